@@ -1,0 +1,56 @@
+"""The factory: settings, extensions, and one line per room. The list is the map."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from crm import config, db, i18n
+from crm.accounts import access, login
+from crm.accounts.views import bp as accounts
+from crm.desk.views import bp as desk
+from crm.web import assets, errors, limits, logs, security
+from crm.web.forms import csrf
+
+BLUEPRINTS = (
+    accounts,
+    desk,
+)
+
+
+def create_app(
+    settings: config.Settings | None = None, *, overrides: Mapping[str, Any] | None = None
+) -> Flask:
+    """Build the application.
+
+    Args:
+        settings: read from `.env` and the environment when not given.
+        overrides: Flask configuration set last, for tests.
+
+    Raises:
+        config.SettingsError: a setting that cannot be used; the message names it.
+    """
+    app = Flask(
+        "crm",
+        root_path=str(config.ROOT / "crm"),
+        template_folder=str(config.ROOT / "templates"),
+        static_folder=str(config.ROOT / "crm" / "static"),
+    )
+    settings = settings or config.read_settings()
+    app.config.update(config.flask_config(settings))
+    app.config.update(ROOT=config.ROOT, MIGRATIONS=config.ROOT / "migrations")
+    app.config.update(overrides or {})
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.proxy_count:
+        hops = settings.proxy_count
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+
+    for part in (logs, db, i18n, security, assets, limits, login, access, errors):
+        part.init_app(app)
+    csrf.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,211 @@
+"""The declarative base, the column types every room shares, and the engine's manners.
+
+The only module that imports Flask-SQLAlchemy. Models derive from `Base`, never from `db.Model`.
+"""
+
+import enum
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, request
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+#: Whether the transaction about to begin may write. SQLite then takes the write lock at BEGIN,
+#: so that a transaction which has read first never fails with BUSY_SNAPSHOT.
+writes: ContextVar[bool] = ContextVar("writes", default=True)
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """A moment, aware and in UTC on both sides. SQLite drops zones, so it is put back here."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a zone; wall time goes into WallTime")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class WallTime(sa.types.TypeDecorator[datetime]):
+    """What the clock on the wall shows, without a zone; the zone stands in a column beside it."""
+
+    impl = sa.DateTime(timezone=False)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is not None:
+            raise ValueError("wall time carries no zone")
+        return value
+
+
+class ExactDecimal(sa.types.TypeDecorator[Decimal]):
+    """A decimal kept digit for digit: SQLite would turn it into a binary fraction."""
+
+    impl = sa.String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+def key_text(length: int) -> sa.types.TypeEngine[str]:
+    """Text compared byte by byte on both engines, so that range scans find prefixes."""
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """Parent of every table. Enumerations are stored by value, guarded by a check."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {
+        datetime: UtcDateTime(),
+        date: sa.Date(),
+        Decimal: ExactDecimal(),
+        str: sa.Text(),
+        dict[str, Any]: sa.JSON(),
+        enum.Enum: sa.Enum(
+            enum.Enum,
+            native_enum=False,
+            create_constraint=True,
+            length=40,
+            values_callable=lambda members: [member.value for member in members],
+        ),
+    }
+
+
+class Referable:
+    """A record with a `ref`: its name in archives, commands and addresses, unique per kind."""
+
+    REF_PREFIX = "record"
+
+    id: Mapped[int]
+    ref: Mapped[str] = mapped_column(
+        key_text(80), unique=True, default=lambda: f"new-{secrets.token_hex(8)}"
+    )
+
+    @validates("ref")
+    def _not_a_number(self, _key: str, value: str) -> str:
+        if value.isdigit():
+            raise ValueError("a ref of digits alone would be taken for the record's number")
+        return value
+
+
+db = SQLAlchemy(metadata=Base.metadata, engine_options={})
+migrate = Migrate()
+
+
+def init_app(app: Flask) -> None:
+    """Bind the engine of the settings and the migrations; choose the manner of transactions."""
+    options: dict[str, Any] = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        options.setdefault("connect_args", {"timeout": 15, "check_same_thread": False})
+    else:
+        options.setdefault("pool_pre_ping", True)
+        options.setdefault(
+            "connect_args",
+            {"options": "-c lock_timeout=10000 -c statement_timeout=120000 -c timezone=UTC"},
+        )
+    db.init_app(app)
+    with app.app_context():
+        listen(db.engine)
+    migrate.init_app(app, db, directory=str(app.config["MIGRATIONS"]), render_as_batch=True)
+    app.before_request(_declare_intent)
+
+
+def _declare_intent() -> None:
+    writes.set(request.method not in SAFE_METHODS)
+
+
+def listen(engine: sa.Engine) -> None:
+    """Teach a SQLite engine its pragmas and its BEGIN; PostgreSQL needs nothing."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "synchronous=FULL",
+        "cache_size=-32000",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes.get() else "BEGIN")
+
+
+@contextmanager
+def bookkeeping() -> Iterator[sa.Connection]:
+    """A short transaction of its own, for what a page may note while it is only read."""
+    token = writes.set(True)
+    try:
+        with db.engine.begin() as connection:
+            yield connection
+    finally:
+        writes.reset(token)
+
+
+def give_ref(record: Referable) -> None:
+    """Name a new record `person-17` after its number; a taken name is skipped for the next."""
+    model = type(record)
+    db.session.flush()
+    number = record.id
+    while True:
+        ref = f"{model.REF_PREFIX}-{number}"
+        taken = db.session.scalar(sa.select(model.id).where(model.ref == ref))
+        if taken is None:
+            break
+        number += 1
+    record.ref = ref
+    db.session.flush()
+
+
+def find(model: type[Any], ref: str) -> Any | None:
+    """The record of a `REF`: a number means the number in its address, else its ref."""
+    if ref.isdigit():
+        return db.session.get(model, int(ref))
+    return db.session.scalar(sa.select(model).where(model.ref == ref))
+
+
+__all__ = [
+    "Base", "ExactDecimal", "Referable", "UtcDateTime", "WallTime", "bookkeeping", "db", "find",
+    "give_ref", "init_app", "key_text", "listen", "migrate", "writes",
+]

@@ -1,0 +1,1 @@
+"""The counting function: who counts, who does not, and why."""

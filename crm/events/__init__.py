@@ -1,0 +1,1 @@
+"""Gatherings: kind, place, wall time, life cycle."""

@@ -1,0 +1,119 @@
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crm.db import Base
+from crm.events.models import Event
+from crm.people.models import Person
+
+
+class Reply(StrEnum):
+    YES = "yes"
+    MAYBE = "maybe"
+    NO = "no"
+    WAITING = "waiting"
+    DELEGATED = "delegated"
+
+
+class ReplySource(StrEnum):
+    """Where an answer came from."""
+
+    LINK = "link"
+    STAFF = "staff"
+    SEATS = "seats"
+    ARCHIVE = "archive"
+
+
+class Channel(StrEnum):
+    """How the person is asked: by mail, or by call and printed letter for want of an address."""
+
+    MAIL = "mail"
+    CALL = "call"
+
+
+class Invitation(Base):
+    """One person asked to one event, once. The links in their letters are its tokens."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        UniqueConstraint("event_id", "person_id"),
+        Index(None, "event_id", "reply"),
+        CheckConstraint("party_size >= 1", name="party_of_one_or_more"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    channel: Mapped[Channel] = mapped_column(default=Channel.MAIL)
+    reply: Mapped[Reply | None]
+    replied_at: Mapped[datetime | None]
+    reply_source: Mapped[ReplySource | None]
+    party_size: Mapped[int] = mapped_column(default=1)
+    comment: Mapped[str] = mapped_column(default="")
+    waiting_since: Mapped[datetime | None]
+    invited_at: Mapped[datetime]
+    invited_by_id: Mapped[int | None]
+
+    event: Mapped[Event] = relationship()
+    person: Mapped[Person] = relationship()
+    answers: Mapped[list["ReplyGiven"]] = relationship(
+        back_populates="invitation", cascade="all, delete-orphan", order_by="ReplyGiven.id"
+    )
+
+    @property
+    def is_open(self) -> bool:
+        """Not answered yet."""
+        return self.reply is None
+
+    @property
+    def seats_taken(self) -> int:
+        """Seats this invitation holds: its party when accepted, else none."""
+        return self.party_size if self.reply == Reply.YES else 0
+
+
+class ReplyGiven(Base):
+    """One answer in the history of an invitation."""
+
+    __tablename__ = "replies_given"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(
+        ForeignKey("invitations.id", ondelete="CASCADE"), index=True
+    )
+    reply: Mapped[Reply]
+    party_size: Mapped[int]
+    comment: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+    source: Mapped[ReplySource]
+    by_id: Mapped[int | None]
+
+    invitation: Mapped[Invitation] = relationship(back_populates="answers")
+
+
+class TokenPurpose(StrEnum):
+    RSVP = "rsvp"
+    UNSUBSCRIBE = "unsubscribe"
+
+
+class InvitationToken(Base):
+    """A link in one letter: stored hashed, for one purpose, with an end."""
+
+    __tablename__ = "invitation_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(
+        ForeignKey("invitations.id", ondelete="CASCADE"), index=True
+    )
+    purpose: Mapped[TokenPurpose]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    invitation: Mapped[Invitation] = relationship()
+
+    def is_valid(self, at: datetime) -> bool:
+        """Neither revoked nor past its end."""
+        return self.revoked_at is None and at < self.expires_at

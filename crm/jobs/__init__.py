@@ -1,0 +1,1 @@
+"""Slow work as rows: enqueued with its cause, done by `crm worker`."""

@@ -1,0 +1,1 @@
+"""Organisations and their place: kind, sector, parent, district."""

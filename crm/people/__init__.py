@@ -1,0 +1,1 @@
+"""People: one record per human being, how to reach them, what they agreed to."""

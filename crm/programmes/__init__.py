@@ -1,0 +1,1 @@
+"""Programmes with their strands, targets, counting definition and letter texts."""

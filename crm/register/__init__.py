@@ -1,0 +1,1 @@
+"""The register as files: the archive in open formats, out and in."""

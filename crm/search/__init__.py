@@ -1,0 +1,1 @@
+"""The word index behind every search box: one table, both scripts, both engines."""

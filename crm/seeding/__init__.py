@@ -1,0 +1,1 @@
+"""The demo programme with invented people, and the launcher that shows it."""

@@ -1,0 +1,1 @@
+"""What every page shares: base form, lists, navigation, headers, errors, limits."""

@@ -1,0 +1,54 @@
+"""Addresses: this page with changes, links for letters, and targets that stay in the house."""
+
+from urllib.parse import quote, urlsplit
+
+from flask import current_app, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.urls import iri_to_uri
+
+
+def address_with(**changes: str | None) -> str:
+    """The address of this page with some parameters changed; `None` takes one out."""
+    args: MultiDict[str, str] = MultiDict(request.args)
+    for name, value in changes.items():
+        args.poplist(name)
+        if value is not None:
+            args[name] = value
+    query = _encoded(args)
+    return f"{request.path}?{query}" if query else request.path
+
+
+def address_without(name: str, value: str) -> str:
+    """This page without one of the values of a parameter, back on its first page."""
+    args: MultiDict[str, str] = MultiDict(
+        (n, v)
+        for n, v in request.args.items(multi=True)
+        if (n, v) != (name, value) and n not in ("after", "before")
+    )
+    query = _encoded(args)
+    return f"{request.path}?{query}" if query else request.path
+
+
+def public_url(endpoint: str, **values: object) -> str:
+    """A link for a letter. Its host comes from the settings only, never from a request."""
+    base: str = current_app.config["PUBLIC_URL"]
+    return base + current_app.url_map.bind("localhost").build(endpoint, values)
+
+
+def local_target(target: str | None, otherwise: str) -> str:
+    """The `next` of a form if it is a path of this site, else the given one."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return otherwise
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or any(ord(c) < 32 for c in target):
+        return otherwise
+    return iri_to_uri(target)
+
+
+def _encoded(args: MultiDict[str, str]) -> str:
+    from_pairs = [(n, v) for n, v in args.items(multi=True) if v != ""]
+    return "&".join(f"{_quote(n)}={_quote(v)}" for n, v in from_pairs)
+
+
+def _quote(text: str) -> str:
+    return quote(text, safe="")
