@@ -51,11 +51,15 @@ def without_silent(text: str) -> str:
 
 
 def _latin_word(found: re.Match[str], text: str) -> str:
-    word = without_silent(_STRESS.sub("", unicodedata.normalize("NFC", found.group())))
+    word = _STRESS.sub("", unicodedata.normalize("NFC", found.group()))
     ends_here = not text[found.end() : found.end() + 1].isalnum()
     if word.lower() == "българия" and ends_here:
         return _cased("bulgaria", word, 0)
-    letters = [_cased(LETTERS.get(char.lower(), char), word, at) for at, char in enumerate(word)]
+    silent = {at.start() for at in _SILENT.finditer(word)}
+    letters = [
+        "" if at in silent else _cased(LETTERS.get(char.lower(), char), word, at)
+        for at, char in enumerate(word)
+    ]
     if ends_here and word.lower().endswith("ия"):
         letters[-1] = letters[-1][-1]
     return "".join(letters)
