@@ -1,23 +1,23 @@
 /**
  * Partial updates: every request htmx sends carries the CSRF token of this page,
- * and a refused request says so instead of doing nothing.
+ * and one that fails says so instead of doing nothing.
  */
 
+/** @param {string} name */
+const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.getAttribute("content") ?? "";
+
 document.addEventListener("htmx:configRequest", (event) => {
-  const token = document.querySelector('meta[name="csrf-token"]');
-  if (token instanceof HTMLMetaElement) {
-    /** @type {CustomEvent} */ (event).detail.headers["X-CSRFToken"] = token.content;
-  }
+  /** @type {CustomEvent} */ (event).detail.headers["X-CSRFToken"] = meta("csrf-token");
 });
 
-for (const failure of ["htmx:responseError", "htmx:sendError"]) {
-  document.addEventListener(failure, (event) => {
-    const element = /** @type {CustomEvent} */ (event).detail.elt;
-    const form = element instanceof Element ? element.closest("form") : null;
-    if (form) {
-      form.submit();
-    } else {
-      window.location.reload();
-    }
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, () => {
+    document.querySelector("[data-request-failed]")?.remove();
+    const notice = document.createElement("div");
+    notice.className = "notice notice-error";
+    notice.setAttribute("role", "alert");
+    notice.dataset.requestFailed = "";
+    notice.textContent = meta("request-failed");
+    document.querySelector("[data-toasts]")?.append(notice);
   });
 }
