@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Literal
 
 from crm import wall
-from crm.calendar import plain
+from crm.calendar import values
+from crm.text.plain import single_line
 
 USUAL_LENGTH = timedelta(hours=1)
 
@@ -58,7 +59,7 @@ class Entry:
     remind_before: timedelta | None = None
 
     def __post_init__(self) -> None:
-        if not plain.one_line(self.uid):
+        if not single_line(self.uid):
             raise ValueError("uid_missing")
         if self.sequence < 0:
             raise ValueError("negative_sequence")
@@ -97,13 +98,13 @@ class Entry:
         return self.changed_at.astimezone(UTC)
 
     def _check_addresses(self) -> None:
-        plain.mailto(self.organizer_address)
+        values.mailto(self.organizer_address)
         if self.attendee_address is not None:
-            plain.mailto(self.attendee_address)
+            values.mailto(self.attendee_address)
         if self.url is not None:
-            plain.web_address(self.url)
+            values.web_address(self.url)
         if self.language is not None:
-            plain.language_tag(self.language)
+            values.language_tag(self.language)
 
     def _check_position(self) -> None:
         if self.position is None:

@@ -7,8 +7,8 @@ attendee nor `Entry.url`, which may be a personal link.
 from html import escape
 from urllib.parse import quote, urlencode
 
-from crm.calendar import plain
 from crm.calendar.entry import Entry
+from crm.text.plain import clean_text, single_line
 
 # A Cyrillic letter takes six characters in an address, and servers refuse beyond some 8,000.
 LONGEST_DESCRIPTION = 600
@@ -59,11 +59,11 @@ def _query(fields: dict[str, str]) -> str:
 
 
 def _line(text: str) -> str:
-    return _shortened(plain.one_line(text), LONGEST_LINE)
+    return _shortened(single_line(text), LONGEST_LINE)
 
 
 def _description(entry: Entry) -> str:
-    return _shortened(plain.paragraphs(entry.description).strip(), LONGEST_DESCRIPTION)
+    return _shortened(clean_text(entry.description), LONGEST_DESCRIPTION)
 
 
 def _shortened(text: str, longest: int) -> str:

@@ -8,8 +8,9 @@ from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vText, vUri
 from icalendar.parser import Contentline
 
 from crm import wall
-from crm.calendar import plain, zones
+from crm.calendar import values, zones
 from crm.calendar.entry import Entry, Method
+from crm.text.plain import clean_text, single_line
 
 PRODUCT = "-//Stakeholder engagement CRM//Events//EN"
 FEED_INTERVAL = timedelta(hours=1)
@@ -70,7 +71,7 @@ def calendar_bytes(entries: Sequence[Entry], *, method: Method, name: str | None
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("METHOD", method.value)
     if name is not None:
-        _name_feed(calendar, plain.one_line(name))
+        _name_feed(calendar, single_line(name))
     events = [_event(entry, method) for entry in entries]
     for component in [*_timezones(entries, events), *events]:
         calendar.add_component(component)
@@ -98,7 +99,7 @@ def _name_feed(calendar: Calendar, name: str) -> None:
 
 def _event(entry: Entry, method: Method) -> Event:
     event = Event()
-    event.add("UID", Text(plain.one_line(entry.uid)))
+    event.add("UID", Text(single_line(entry.uid)))
     event.add("SEQUENCE", entry.sequence)
     event.add("DTSTAMP", entry.changed)
     event.add("CREATED", entry.created)
@@ -131,14 +132,14 @@ def _local_if_clear(moment: datetime, zone: str) -> datetime:
 def _add_words(event: Event, entry: Entry) -> None:
     spoken = {"LANGUAGE": entry.language} if entry.language else {}
     words = {
-        "SUMMARY": plain.one_line(entry.summary),
-        "DESCRIPTION": plain.paragraphs(entry.description),
-        "LOCATION": plain.one_line(entry.location),
+        "SUMMARY": single_line(entry.summary),
+        "DESCRIPTION": clean_text(entry.description),
+        "LOCATION": single_line(entry.location),
     }
     for key, text in words.items():
         if text or key == "SUMMARY":
             event.add(key, Text(text, params=spoken))
-    labels = [label for label in map(plain.parameter, entry.categories) if label]
+    labels = [label for label in map(values.parameter, entry.categories) if label]
     if labels:
         event.add("CATEGORIES", labels)
 
@@ -159,7 +160,7 @@ def _add_people(event: Event, entry: Entry, method: Method) -> None:
 def _alarm(entry: Entry, before: timedelta) -> Alarm:
     alarm = Alarm()
     alarm.add("ACTION", "DISPLAY")
-    alarm.add("DESCRIPTION", Text(plain.one_line(entry.summary)))
+    alarm.add("DESCRIPTION", Text(single_line(entry.summary)))
     alarm.add("TRIGGER", -abs(before))
     return alarm
 
@@ -180,5 +181,5 @@ def _attendee(name: str | None, address: str, method: Method) -> vCalAddress:
 
 
 def _person(name: str | None, address: str) -> vCalAddress:
-    common_name = plain.parameter(name or "")
-    return vCalAddress(plain.mailto(address), params={"CN": common_name} if common_name else {})
+    common_name = values.parameter(name or "")
+    return vCalAddress(values.mailto(address), params={"CN": common_name} if common_name else {})

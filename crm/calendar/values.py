@@ -1,25 +1,11 @@
-"""Making words safe to stand in a calendar, whatever was typed or imported.
-
-A calendar is made of lines, so nothing a program might take for the end of a line may stay.
-"""
+"""Values that stand in a calendar outside its escaped text: parameters, addresses, tags."""
 
 import re
-import unicodedata
 from urllib.parse import quote
 
-_LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+from crm.text.plain import single_line
+
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-
-
-def paragraphs(text: str) -> str:
-    """The text with plain line feeds, without other control characters or broken characters."""
-    lines = _LINE_ENDS.sub("\n", text)
-    return "".join(kept for character in lines for kept in _cleaned(character))
-
-
-def one_line(text: str) -> str:
-    """The text on one line, its runs of white space each a single space."""
-    return " ".join(paragraphs(text).split())
 
 
 def parameter(text: str) -> str:
@@ -28,7 +14,7 @@ def parameter(text: str) -> str:
     Double quotes and backslashes are exchanged although RFC 6868 could carry the former: mail
     programs that do not know it would show its escapes, and some read a backslash as one.
     """
-    return one_line(text).replace('"', "'").replace("\\", "/")
+    return single_line(text).replace('"', "'").replace("\\", "/")
 
 
 def mailto(address: str) -> str:
@@ -54,15 +40,6 @@ def language_tag(language: str) -> str:
     if not _LANGUAGE.fullmatch(language):
         raise ValueError("bad_language")
     return language
-
-
-def _cleaned(character: str) -> str:
-    if character in "\n\t":
-        return character
-    category = unicodedata.category(character)
-    if category == "Cs":
-        return "\N{REPLACEMENT CHARACTER}"
-    return "" if category == "Cc" else character
 
 
 def _is_one_word(text: str) -> bool:
