@@ -6,18 +6,19 @@ The only module that imports Flask-SQLAlchemy. Models derive from `Base`, never 
 import enum
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
 NAMING = {
@@ -120,6 +121,8 @@ class Referable:
         return value
 
 
+RecordT = TypeVar("RecordT", bound=Base)
+
 db = SQLAlchemy(metadata=Base.metadata, engine_options={})
 migrate = Migrate()
 
@@ -198,6 +201,19 @@ def give_ref(record: Referable) -> None:
     db.session.flush()
 
 
+def insert_missing(
+    model: type[RecordT], values: Mapping[str, Any], *, key: Sequence[str]
+) -> RecordT | None:
+    """Insert a row unless one with that unique key is there, and return the new record.
+
+    One statement, safe against another transaction that inserts the same key at this moment.
+    """
+    is_sqlite = db.session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert if is_sqlite else postgresql.insert
+    stmt = insert(model).values(**values).on_conflict_do_nothing(index_elements=key)
+    return db.session.scalar(stmt.returning(model))
+
+
 def find(model: type[Any], ref: str) -> Any | None:
     """The record of a `REF`: a number means the number in its address, else its ref."""
     if ref.isdigit():
@@ -206,6 +222,19 @@ def find(model: type[Any], ref: str) -> Any | None:
 
 
 __all__ = [
-    "Base", "ExactDecimal", "Referable", "UtcDateTime", "WallTime", "bookkeeping", "db", "find",
-    "give_ref", "init_app", "key_text", "listen", "migrate", "writes",
+    "Base",
+    "ExactDecimal",
+    "Referable",
+    "UtcDateTime",
+    "WallTime",
+    "bookkeeping",
+    "db",
+    "find",
+    "give_ref",
+    "init_app",
+    "insert_missing",
+    "key_text",
+    "listen",
+    "migrate",
+    "writes",
 ]

@@ -1,8 +1,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.db import Base
 
@@ -34,7 +34,9 @@ class Letter(Base):
         Index(None, "state", "due_at"),
         Index(None, "about_kind", "about_id"),
         Index(None, "reader_kind", "reader_id"),
-        CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="lease_while_sending"),
+        CheckConstraint(
+            "(state = 'sending') = (lease_until IS NOT NULL)", name="lease_while_sending"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,14 +54,39 @@ class Letter(Base):
     state: Mapped[LetterState] = mapped_column(default=LetterState.QUEUED)
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
+    first_tried_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     last_error: Mapped[str | None]
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
+    steps: Mapped[list["LetterStep"]] = relationship(
+        order_by="LetterStep.id", passive_deletes=True, lazy="raise"
+    )
+
     @property
     def is_final(self) -> bool:
         return self.state in FINAL_STATES
+
+    def can_be_recalled(self, *, at: datetime) -> bool:
+        """Whether it still waits for the moment it was put off to."""
+        return self.state is LetterState.QUEUED and self.due_at > at
+
+
+class LetterStep(Base):
+    """What became of a letter, step by step, with the words of the mail server.
+
+    `actor_id` is the user who recalled it or asked for another try; nobody for the worker.
+    """
+
+    __tablename__ = "letter_steps"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    state: Mapped[LetterState]
+    words: Mapped[str | None]
+    actor_id: Mapped[int | None]
 
 
 class SuppressionReason(StrEnum):

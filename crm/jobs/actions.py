@@ -1,0 +1,33 @@
+"""Putting work aside for the worker, in the transaction of its cause."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from crm.db import insert_missing
+from crm.jobs.models import Job, JobState
+
+
+def enqueue(
+    name: str,
+    args: Mapping[str, Any],
+    *,
+    at: datetime,
+    due_at: datetime | None = None,
+    dedupe_key: str | None = None,
+) -> Job | None:
+    """Write a job for the handler of that name; it runs once the caller has committed.
+
+    `args` are ids and plain values, never personal data. A `dedupe_key` names the cause: while a
+    job with that key is on record, done or not, no second one is written and `None` comes back.
+    Finished jobs stay on record for thirty days.
+    """
+    values: dict[str, Any] = {
+        "name": name,
+        "args": dict(args),
+        "dedupe_key": dedupe_key,
+        "state": JobState.WAITING,
+        "due_at": due_at or at,
+        "created_at": at,
+    }
+    return insert_missing(Job, values, key=["dedupe_key"])

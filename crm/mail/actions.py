@@ -1,0 +1,170 @@
+"""What happens to letters: queued with their cause, withdrawn, recalled, tried again."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import delete, insert, update
+
+from crm.db import db, insert_missing
+from crm.mail import message, queries
+from crm.mail.models import Letter, LetterState, LetterStep, Suppression, SuppressionReason
+from crm.mail.writing import Content
+from crm.text.addresses import check_mail, mail_key
+
+#: How long a letter queued by a page can be called back.
+RECALL_TIME = timedelta(seconds=60)
+
+
+def queue(
+    *,
+    kind: str,
+    cause: str,
+    recipient: str,
+    recipient_name: str,
+    sender_name: str,
+    reply_to: str | None,
+    language: str,
+    content: Content,
+    about: tuple[str, int] | None,
+    reader: tuple[str, int] | None,
+    unsubscribe_url: str | None,
+    at: datetime,
+    due_at: datetime | None = None,
+) -> Letter | None:
+    """Write a letter with its final bytes; it goes out once the caller has committed.
+
+    `about` and `reader` are record kinds and numbers, as `("event", 7)`. `due_at` puts it off.
+    Returns `None` when this cause, recipient and kind is on record already, whatever became of
+    it, also when another transaction is writing the same letter at this moment.
+
+    Raises:
+        ValueError: an address no letter can go to, "syntax" or "non_ascii_local".
+    """
+    address = check_mail(recipient)
+    message_id = message.new_message_id(current_app.config["PUBLIC_URL"])
+    envelope = message.Envelope(
+        sender=message.Mailbox(
+            sender_name, message.sender_address(current_app.config["MAIL_DEFAULT_SENDER"])
+        ),
+        recipient=message.Mailbox(recipient_name, address),
+        reply_to=reply_to,
+        unsubscribe_url=unsubscribe_url,
+    )
+    body = message.build(envelope, content, message_id=message_id, language=language, at=at)
+    values: dict[str, Any] = {
+        "kind": kind,
+        "cause": cause,
+        "recipient": address,
+        "language": language,
+        "subject": content.subject,
+        "message_id": message_id,
+        "body": body,
+        "about_kind": about[0] if about else None,
+        "about_id": about[1] if about else None,
+        "reader_kind": reader[0] if reader else None,
+        "reader_id": reader[1] if reader else None,
+        "state": LetterState.QUEUED,
+        "due_at": due_at or at,
+        "created_at": at,
+    }
+    return insert_missing(Letter, values, key=["cause", "recipient", "kind"])
+
+
+def withdraw(
+    *,
+    at: datetime,
+    about: tuple[str, int] | None = None,
+    kinds: Iterable[str] | None = None,
+    reader: tuple[str, int] | None = None,
+) -> int:
+    """Stop letters about a record, or to a reader, that have not gone out; returns how many.
+
+    A letter that is being handed over at this moment is past stopping.
+
+    Raises:
+        ValueError: neither a subject nor a reader is named, which would stop every letter.
+    """
+    if about is None and reader is None:
+        raise ValueError("withdraw needs to know about what, or to whom")
+    stmt = update(Letter).where(Letter.state.in_([LetterState.QUEUED, LetterState.RETRY]))
+    if about is not None:
+        stmt = stmt.where(Letter.about_kind == about[0], Letter.about_id == about[1])
+    if reader is not None:
+        stmt = stmt.where(Letter.reader_kind == reader[0], Letter.reader_id == reader[1])
+    if kinds is not None:
+        stmt = stmt.where(Letter.kind.in_(list(kinds)))
+    stopped = stmt.values(state=LetterState.WITHDRAWN, finished_at=at).returning(Letter.id)
+    ids = db.session.scalars(stopped).all()
+    if ids:
+        steps = [{"letter_id": id, "at": at, "state": LetterState.WITHDRAWN} for id in ids]
+        db.session.execute(insert(LetterStep), steps)
+    return len(ids)
+
+
+def recall(letter_id: int, *, by: int, at: datetime) -> bool:
+    """Take back a letter that still waits for its moment; says whether that was in time."""
+    stopped = db.session.execute(
+        update(Letter)
+        .where(Letter.id == letter_id, Letter.state == LetterState.QUEUED, Letter.due_at > at)
+        .values(state=LetterState.WITHDRAWN, finished_at=at)
+        .returning(Letter.id)
+    ).scalar()
+    if stopped is None:
+        return False
+    _step(letter_id, LetterState.WITHDRAWN, by=by, at=at)
+    return True
+
+
+def try_again(letter_id: int, *, by: int, at: datetime) -> bool:
+    """Queue a failed letter once more with the same bytes; says whether it could be."""
+    revived = db.session.execute(
+        update(Letter)
+        .where(
+            Letter.id == letter_id,
+            Letter.state.in_([LetterState.FAILED, LetterState.RETRY]),
+            Letter.body.is_not(None),
+        )
+        .values(state=LetterState.QUEUED, due_at=at, finished_at=None, first_tried_at=None)
+        .returning(Letter.id)
+    ).scalar()
+    if revived is None:
+        return False
+    _step(letter_id, LetterState.QUEUED, by=by, at=at)
+    return True
+
+
+def suppress(address: str, reason: SuppressionReason, *, at: datetime) -> Suppression:
+    """Send nothing to an address any more. A weighty reason is not replaced by a lesser one."""
+    key = mail_key(address)
+    values = {"address_key": key, "reason": reason, "at": at}
+    added = insert_missing(Suppression, values, key=["address_key"])
+    if added is not None:
+        return added
+    known = queries.suppression_of(address)
+    if known is None:
+        raise RuntimeError("the suppression went away while it was looked at")
+    if known.reason is SuppressionReason.HARD_BOUNCE:
+        known.reason, known.at = reason, at
+        db.session.flush()
+    return known
+
+
+def lift(address: str, *, reasons: Iterable[SuppressionReason] | None = None) -> bool:
+    """Let letters go to an address again, if it was suppressed for one of the reasons."""
+    stmt = delete(Suppression).where(Suppression.address_key == mail_key(address))
+    if reasons is not None:
+        stmt = stmt.where(Suppression.reason.in_(list(reasons)))
+    return db.session.scalar(stmt.returning(Suppression.id)) is not None
+
+
+def wipe_bodies(*, before: datetime, limit: int = 500) -> int:
+    """Delete the bytes of letters that reached their end before the moment; returns how many."""
+    wiped = update(Letter).where(Letter.id.in_(queries.wipeable(before, limit))).values(body=None)
+    return len(db.session.scalars(wiped.returning(Letter.id)).all())
+
+
+def _step(letter_id: int, state: LetterState, *, by: int, at: datetime) -> None:
+    db.session.add(LetterStep(letter_id=letter_id, at=at, state=state, actor_id=by))
+    db.session.flush()

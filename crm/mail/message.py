@@ -1,0 +1,134 @@
+"""The bytes of a letter, fixed when it is written: every try sends the same ones."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.header import Header
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from urllib.parse import urlsplit
+
+from crm.mail.writing import Content
+from crm.text.addresses import check_mail
+from crm.text.plain import single_line
+
+#: Longer names are cut: a header is read in a column of a mail program.
+NAME_LENGTH = 200
+_SPECIALS = frozenset('()<>@,;:\\".[]')
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """An address with the name shown before it."""
+
+    name: str
+    address: str
+
+    def __str__(self) -> str:
+        """As it stands in a header: the name quoted or as encoded words (RFC 2047), folded."""
+        name = single_line(self.name)[:NAME_LENGTH].rstrip()
+        if not name or name == self.address:
+            return self.address
+        if not name.isascii() or "=?" in name:
+            return f"{Header(name, 'utf-8', maxlinelen=60).encode()}\n <{self.address}>"
+        if _SPECIALS.isdisjoint(name):
+            return f"{name} <{self.address}>"
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{quoted}" <{self.address}>'
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Who writes to whom, and where answers and farewells go."""
+
+    sender: Mailbox
+    recipient: Mailbox
+    reply_to: str | None = None
+    unsubscribe_url: str | None = None
+
+
+def new_message_id(public_url: str) -> str:
+    """A Message-ID nobody can guess, under the host of our public address."""
+    host = urlsplit(public_url).hostname or "localhost"
+    return f"<{secrets.token_hex(12)}@{host}>"
+
+
+def sender_address(default_sender: str) -> str:
+    """The bare address of the sender setting, which may carry a name."""
+    return parseaddr(default_sender)[1] or default_sender
+
+
+def build(
+    envelope: Envelope, content: Content, *, message_id: str, language: str, at: datetime
+) -> bytes:
+    """The whole message with CRLF line ends, seven-bit clean.
+
+    Raises:
+        ValueError: an address that cannot be written to: "syntax" or "non_ascii_local".
+    """
+    message = EmailMessage(policy=SMTP)
+    _fill(message, content)
+    head = _head(envelope, content, message_id=message_id, language=language, at=at)
+    return head + message.as_bytes()
+
+
+def _head(
+    envelope: Envelope, content: Content, *, message_id: str, language: str, at: datetime
+) -> bytes:
+    """Our headers, folded here: the library's folding of long Cyrillic names has faults."""
+    sender = Mailbox(envelope.sender.name, check_mail(envelope.sender.address))
+    recipient = Mailbox(envelope.recipient.name, check_mail(envelope.recipient.address))
+    fields = [
+        ("Date", format_datetime(at.astimezone(UTC))),
+        ("Message-ID", message_id),
+        ("From", str(sender)),
+        ("To", str(recipient)),
+    ]
+    if envelope.reply_to:
+        fields.append(("Reply-To", check_mail(envelope.reply_to)))
+    fields += [
+        ("Subject", _unstructured(content.subject)),
+        ("Content-Language", language),
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "All"),
+    ]
+    if envelope.unsubscribe_url:
+        fields.append(("List-Unsubscribe", f"<{single_line(envelope.unsubscribe_url)}>"))
+        fields.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    lines = (f"{name}: {value}\n" for name, value in fields)
+    return "".join(lines).replace("\n", "\r\n").encode("ascii")
+
+
+def _unstructured(text: str) -> str:
+    clean = single_line(text)
+    charset = "us-ascii" if clean.isascii() and "=?" not in clean else "utf-8"
+    return Header(clean, charset, maxlinelen=72, header_name="Subject").encode()
+
+
+def _fill(message: EmailMessage, content: Content) -> None:
+    """Text and HTML; with a calendar it stands beside them and again as a file to open.
+
+    Gmail and Outlook show answer buttons for the alternative, others open the attachment.
+    """
+    message.set_content(content.text, charset="utf-8", cte="quoted-printable")
+    message.add_alternative(content.html, subtype="html", charset="utf-8", cte="quoted-printable")
+    if content.calendar is None:
+        return
+    message.attach(_calendar_part(content.calendar, content.method or "PUBLISH"))
+    message.make_mixed()
+    message.add_attachment(
+        content.calendar, maintype="application", subtype="ics", filename="invite.ics"
+    )
+
+
+def _calendar_part(calendar: bytes, method: str) -> EmailMessage:
+    part = EmailMessage(policy=SMTP)
+    part.set_content(
+        calendar,
+        maintype="text",
+        subtype="calendar",
+        params={"method": method, "charset": "utf-8"},
+    )
+    del part["MIME-Version"]
+    return part
