@@ -14,6 +14,7 @@ from crm.accounts.models import Role, User, UserSession
 from crm.attendance.models import Attendance, AttendanceRole, AttendanceState, Headcount
 from crm.db import Base, db
 from crm.events.models import Event, EventKind, EventStatus, Site
+from crm.history.actions import raise_revision
 from crm.invitations.models import Invitation, Reply, ReplySource
 from crm.organisations.models import Organisation
 from crm.people.models import Affiliation, Answer, BackgroundAnswer, EmailAddress, Person
@@ -28,6 +29,7 @@ _numbers = itertools.count(1)
 
 def keep(record: RecordT) -> RecordT:
     db.session.add(record)
+    raise_revision()
     db.session.commit()
     return record
 
@@ -63,7 +65,10 @@ def make_session(user: User, *, at: datetime | None = None) -> str:
 
 
 def make_programme(
-    *, name: str = "City of Arrivals Demo", zone: str = "Europe/Sofia", second_generation: bool = False
+    *,
+    name: str = "City of Arrivals Demo",
+    zone: str = "Europe/Sofia",
+    second_generation: bool = False,
 ) -> Programme:
     return keep(
         Programme(
@@ -79,7 +84,9 @@ def make_programme(
 
 
 def make_strand(programme: Programme, *, code: str = "CAM") -> Strand:
-    return keep(Strand(programme_id=programme.id, code=code, name_en="Campaign", name_bg="Кампания"))
+    return keep(
+        Strand(programme_id=programme.id, code=code, name_en="Campaign", name_bg="Кампания")
+    )
 
 
 def make_target(programme: Programme, indicator: Indicator, value: str) -> Target:
@@ -135,7 +142,7 @@ def make_event(
     title: str = "Canal wall clean-up",
     kind: EventKind = EventKind.CLEAN_UP,
     status: EventStatus = EventStatus.SCHEDULED,
-    starts: datetime = datetime(2026, 12, 5, 10, 0),  # noqa: DTZ001 - wall time
+    starts: datetime = datetime(2026, 12, 5, 10, 0),
     minutes: int = 120,
     zone: str = "Europe/Sofia",
     seats: int | None = None,

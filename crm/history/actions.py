@@ -1,5 +1,6 @@
 """Writing history. Every action that changes a record calls `note` before it flushes."""
 
+import secrets
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -9,13 +10,10 @@ from sqlalchemy import inspect, update
 from sqlalchemy.orm import InstanceState
 
 from crm.db import Base, db
-from crm.history.models import Actor, HistoryEntry, Revision
+from crm.history.models import COUNTED, Actor, HistoryEntry, Revision
 
 #: Columns that are derived or housekeeping and would only be noise in a history.
 SILENT = frozenset({"id", "version", "sort_key", "created_at", "updated_at"})
-
-#: What the engagement figures are counted from; a change raises the revision of this scope.
-COUNTED = "counted"
 
 
 def note(
@@ -83,7 +81,8 @@ def raise_revision(scope: str = COUNTED) -> None:
         update(Revision).where(Revision.scope == scope).values(number=Revision.number + 1)
     )
     if bumped.rowcount == 0:  # type: ignore[attr-defined]
-        db.session.add(Revision(scope=scope, number=1))
+        # A random start: a restored or emptied database never meets an old number again.
+        db.session.add(Revision(scope=scope, number=1 + secrets.randbits(40)))
         db.session.flush()
 
 
@@ -94,7 +93,10 @@ def kind_of(record: Base) -> str:
 
 
 def _number(record: Base) -> int:
-    number: int = inspect(record).identity[0]
+    identity = inspect(record).identity
+    if identity is None:
+        raise ValueError("a record has a history from its first flush on")
+    number: int = identity[0]
     return number
 
 

@@ -3,7 +3,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import JSON, Index, String
+from sqlalchemy import JSON, BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.db import Base
@@ -48,10 +48,14 @@ class HistoryEntry(Base):
     reason: Mapped[str | None]
 
 
+#: The scope of what the engagement figures are counted from.
+COUNTED = "counted"
+
+
 class Revision(Base):
     """A counter that rises with every change of a scope, so that readers know what is stale."""
 
     __tablename__ = "revisions"
 
     scope: Mapped[str] = mapped_column(String(40), primary_key=True)
-    number: Mapped[int]
+    number: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,167 @@
+"""The counting function. Every figure of the product, on page, in file or by command, is its."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from crm.engagement import queries
+from crm.engagement.definitions import Definition, Standing
+from crm.engagement.figures import (
+    DataWarning,
+    Figures,
+    Standings,
+    StrandFigure,
+    WarningCode,
+)
+from crm.engagement.queries import EventHeads, PeopleSums, Window
+from crm.history.models import COUNTED
+from crm.history.queries import revision
+from crm.programmes.models import Programme, Strand
+
+_remembered: OrderedDict[tuple[object, ...], Figures] = OrderedDict()
+_lock = threading.Lock()
+REMEMBER = 64
+
+
+def count(programme: Programme, day_from: date, day_to: date, definition: Definition) -> Figures:
+    """Count a programme between two days of its own clock, both included.
+
+    The same window is not counted again while nothing that counts has changed.
+
+    Raises:
+        ValueError: `day_from` lies after `day_to`.
+    """
+    if day_from > day_to:
+        raise ValueError("the window ends before it begins")
+    number = revision(COUNTED)
+    key = (programme.id, programme.version, day_from, day_to, definition, number)
+    with _lock:
+        known = _remembered.get(key) if number else None
+    if known is not None:
+        return known
+    figures = _count(Window(programme, day_from, day_to), definition)
+    with _lock:
+        _remembered[key] = figures
+        while len(_remembered) > REMEMBER:
+            _remembered.popitem(last=False)
+    return figures
+
+
+def _count(window: Window, definition: Definition) -> Figures:
+    strands = queries.strands_of(window.programme)
+    strand_ids = [strand.id for strand in strands]
+    sums = queries.people_sums(window, definition, strand_ids)
+    events = queries.event_heads(window)
+    heads = [heads_of(event, definition) for event in events]
+    people = sum(part.people for part in sums)
+    unnamed = sum(part.unnamed for part in heads)
+    fullest = max(
+        (event.people + part.unnamed for event, part in zip(events, heads, strict=True)),
+        default=0,
+    )
+    named = _standings(sums)
+    strand_figures = _strand_figures(strands, sums)
+    return Figures(
+        programme_ref=window.programme.ref,
+        day_from=window.day_from,
+        day_to=window.day_to,
+        time_zone=window.programme.time_zone,
+        definition=definition,
+        people=people,
+        new_people=sum(part.new_people for part in sums),
+        attendances=sum(part.attendances for part in sums),
+        unnamed=unnamed,
+        at_least=max(people, fullest),
+        events_held=len(events),
+        events_without_attendance=sum(
+            1
+            for event, part in zip(events, heads, strict=True)
+            if not event.people and not part.unnamed
+        ),
+        named=named,
+        all_heads=_all_heads(named, [part.standings for part in heads]),
+        strands=strand_figures,
+        strand_overlap=sum(figure.people for figure in strand_figures)
+        - sum(part.with_strand for part in sums),
+        organisations=queries.organisations_engaged(window),
+        warnings=_warnings(window, events, heads),
+    )
+
+
+@dataclass(frozen=True)
+class UnnamedHeads:
+    """The heads without a name at one event, and how their anonymous slips stand."""
+
+    unnamed: int
+    standings: Standings
+    warning: WarningCode | None = None
+
+
+def heads_of(event: EventHeads, definition: Definition) -> UnnamedHeads:
+    """Unnamed heads of an event: everyone on site less the names on site, never below zero.
+
+    Slips speak of migrant background only. Slips that add up to more than the unnamed heads are
+    set aside: all those heads are then not asked.
+    """
+    headcount = event.headcount
+    if headcount is None:
+        return UnnamedHeads(0, Standings())
+    warning = None
+    unnamed = headcount.unnamed_people
+    if unnamed is None:
+        unnamed = (headcount.total_on_site or 0) - event.named_on_site
+    if unnamed < 0:
+        unnamed, warning = 0, WarningCode.HEADCOUNT_BELOW_NAMES
+    yes, no = headcount.background_yes or 0, headcount.background_no or 0
+    refused = headcount.background_refused or 0
+    if yes + no + refused > unnamed:
+        return UnnamedHeads(
+            unnamed, Standings(not_asked=unnamed), warning or WarningCode.SLIPS_ABOVE_HEADS
+        )
+    if definition is Definition.TCN:
+        return UnnamedHeads(unnamed, Standings(not_asked=unnamed), warning)
+    return UnnamedHeads(unnamed, Standings(yes, no, refused, unnamed - yes - no - refused), warning)
+
+
+def _standings(sums: Sequence[PeopleSums]) -> Standings:
+    by_standing = dict.fromkeys(Standing, 0)
+    for part in sums:
+        by_standing[part.standing] += part.people
+    return Standings(
+        by_standing[Standing.YES],
+        by_standing[Standing.NO],
+        by_standing[Standing.REFUSED],
+        by_standing[Standing.NOT_ASKED],
+    )
+
+
+def _all_heads(named: Standings, unnamed: Sequence[Standings]) -> Standings:
+    for heads in unnamed:
+        named = named.plus(heads)
+    return named
+
+
+def _strand_figures(
+    strands: Sequence[Strand], sums: Sequence[PeopleSums]
+) -> tuple[StrandFigure, ...]:
+    totals = ((strand, sum(part.by_strand[strand.id] for part in sums)) for strand in strands)
+    return tuple(
+        StrandFigure(strand.id, strand.code, people) for strand, people in totals if people
+    )
+
+
+def _warnings(
+    window: Window, events: Sequence[EventHeads], heads: Sequence[UnnamedHeads]
+) -> tuple[DataWarning, ...]:
+    found = [
+        DataWarning(event.event_id, event.event_ref, part.warning)
+        for event, part in zip(events, heads, strict=True)
+        if part.warning is not None
+    ]
+    mixed = (
+        DataWarning(number, ref, WarningCode.TEAM_AND_OTHER_ROLE)
+        for number, ref in queries.events_with_mixed_roles(window)
+    )
+    return (*found, *mixed)
