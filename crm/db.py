@@ -123,6 +123,8 @@ class Referable:
 
 RecordT = TypeVar("RecordT", bound=Base)
 
+POSTGRES_OPTIONS = "-c lock_timeout=10000 -c statement_timeout=120000 -c timezone=UTC"
+
 db = SQLAlchemy(metadata=Base.metadata, engine_options={})
 migrate = Migrate()
 
@@ -133,10 +135,12 @@ def init_app(app: Flask) -> None:
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         options.setdefault("connect_args", {"timeout": 15, "check_same_thread": False})
     else:
+        # connect_args would silently win over what the operator wrote into the address.
+        asked_for = sa.make_url(app.config["SQLALCHEMY_DATABASE_URI"]).query.get("options", "")
         options.setdefault("pool_pre_ping", True)
         options.setdefault(
             "connect_args",
-            {"options": "-c lock_timeout=10000 -c statement_timeout=120000 -c timezone=UTC"},
+            {"options": f"{POSTGRES_OPTIONS} {asked_for}".strip()},
         )
     db.init_app(app)
     with app.app_context():
