@@ -20,6 +20,7 @@ function show() {
     whole.checked = chosen > 0 && chosen === rows().length;
     whole.indeterminate = chosen > 0 && chosen < rows().length;
   }
+  bar.querySelector("[data-selected-line]")?.removeAttribute("hidden");
   if (count) {
     count.textContent = String(chosen);
   }
