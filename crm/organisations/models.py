@@ -51,7 +51,7 @@ class Organisation(Referable, Base):
 
     parent: Mapped["Organisation | None"] = relationship(remote_side=[id])
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
+    __mapper_args__ = {"version_id_col": version}
 
     def name_in(self, language: str) -> str:
         """The name to show to a reader of that language."""

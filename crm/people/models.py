@@ -56,7 +56,7 @@ class Person(Referable, Base):
         back_populates="person", order_by="Consent.id"
     )
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def is_on_record(self) -> bool:

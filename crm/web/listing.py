@@ -45,14 +45,15 @@ class Listing:
     chips: Sequence[Chip] = field(default=())
     previous_url: str | None = None
     next_url: str | None = None
+    count_cap: int = COUNT_CAP
 
     @property
     def count_is_capped(self) -> bool:
-        return self.count > COUNT_CAP
+        return self.count > self.count_cap
 
     @property
     def shown_count(self) -> int:
-        return min(self.count, COUNT_CAP)
+        return min(self.count, self.count_cap)
 
     @property
     def first_url(self) -> str | None:
@@ -135,9 +136,7 @@ def _beyond(
     return left > right if greater else left < right
 
 
-def _turn(
-    rows: Sequence[Any], keys: Sequence[InstrumentedAttribute[Any]], direction: str
-) -> str:
+def _turn(rows: Sequence[Any], keys: Sequence[InstrumentedAttribute[Any]], direction: str) -> str:
     values = [_json(getattr(rows[0], key.key)) for key in keys]
     text = base64.urlsafe_b64encode(json.dumps(values, ensure_ascii=False).encode())
     changes = {"after": None, "before": None, direction: text.decode().rstrip("=")}
