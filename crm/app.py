@@ -9,13 +9,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from crm import config, db, i18n
 from crm.accounts import access, login
 from crm.accounts.views import bp as accounts
+from crm.desk import navigation
+from crm.desk.event_views import bp as desk_events
 from crm.desk.views import bp as desk
+from crm.events.site_views import bp as sites
+from crm.events.views import bp as events
 from crm.web import assets, errors, limits, logs, security
 from crm.web.forms import csrf
 
+#: A room whose pages fill several modules stands here once for each; they share its blueprint.
 BLUEPRINTS = (
     accounts,
+    events,
+    sites,
     desk,
+    desk_events,
 )
 
 
@@ -48,9 +56,9 @@ def create_app(
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
 
-    for part in (logs, db, i18n, security, assets, limits, login, access, errors):
+    for part in (logs, db, i18n, security, assets, limits, login, access, navigation, errors):
         part.init_app(app)
     csrf.init_app(app)
-    for blueprint in BLUEPRINTS:
+    for blueprint in dict.fromkeys(BLUEPRINTS):
         app.register_blueprint(blueprint)
     return app

@@ -40,8 +40,27 @@ ROUTES: Mapping[str, Rule] = {
     "accounts.logout": EVERYONE,
     "accounts.language": PUBLIC,
     "accounts.theme": PUBLIC,
+    # events
+    "events.index": STAFF,
+    "events.calendar": STAFF,
+    "events.create": OFFICERS,
+    "events.lookup": STAFF,
+    "events.sites": STAFF,
+    "events.site_create": OFFICERS,
+    "events.site_edit": OFFICERS,
+    "events.site_archive": OFFICERS,
+    "events.site_restore": OFFICERS,
+    "events.site_lookup": STAFF,
     # desk
     "desk.home": EVERYONE,
+    "desk.event": STAFF,
+    "desk.event_history": STAFF,
+    "desk.event_edit": OFFICERS,
+    "desk.event_scheduling": OFFICERS,
+    "desk.event_cancellation": OFFICERS,
+    "desk.event_reinstatement": OFFICERS,
+    "desk.event_reopening": OFFICERS,
+    "desk.event_deletion": OFFICERS,
 }
 
 

@@ -3,11 +3,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from crm.accounts.models import User
 from crm.db import Base, Referable, WallTime, key_text
 from crm.programmes.models import Programme, Strand
+from crm.text.collation import sort_key
+from crm.wall import day_of, to_utc
 
 
 class EventKind(StrEnum):
@@ -35,6 +37,7 @@ class Site(Referable, Base):
     """A place where events happen."""
 
     __tablename__ = "sites"
+    __table_args__ = (Index(None, "sort_key", "id"),)
     REF_PREFIX = "site"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,7 +52,12 @@ class Site(Referable, Base):
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
+    __mapper_args__ = {"version_id_col": version}
+
+    @validates("name")
+    def _sorted(self, _key: str, value: str) -> str:
+        self.sort_key = sort_key(value)
+        return value
 
 
 class Event(Referable, Base):
@@ -62,8 +70,11 @@ class Event(Referable, Base):
     __table_args__ = (
         Index(None, "programme_id", "day"),
         Index(None, "starts_at", "id"),
+        Index(None, "sort_key", "id"),
         CheckConstraint("ends_at IS NULL OR ends_at >= starts_at", name="ends_after_start"),
         CheckConstraint("seats IS NULL OR seats >= 0", name="seats_not_negative"),
+        # The number of a deleted draft is never given again: its history would come with it.
+        {"sqlite_autoincrement": True},
     )
     REF_PREFIX = "event"
 
@@ -73,6 +84,7 @@ class Event(Referable, Base):
     kind: Mapped[EventKind]
     title: Mapped[str]
     title_bg: Mapped[str] = mapped_column(default="")
+    sort_key: Mapped[str] = mapped_column(key_text(200), default="")
     text: Mapped[str] = mapped_column(default="")
     text_bg: Mapped[str] = mapped_column(default="")
     starts_wall: Mapped[datetime] = mapped_column(WallTime())
@@ -99,7 +111,31 @@ class Event(Referable, Base):
         back_populates="event", cascade="all, delete-orphan", order_by="Transition.id"
     )
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
+    __mapper_args__ = {"version_id_col": version}
+
+    @validates("title")
+    def _sorted(self, _key: str, value: str) -> str:
+        self.sort_key = sort_key(value)
+        return value
+
+    def set_time(
+        self, *, starts: datetime, ends: datetime | None, zone: str, programme_zone: str
+    ) -> None:
+        """Set the time on the wall of `zone`; the moments and the day follow from it.
+
+        `programme_zone` decides the day. A doubled time means its first pass.
+
+        Raises:
+            crm.wall.NonexistentTime: the clock jumps over the start or the end.
+            ValueError: "ends_before_start", "unknown_zone" or "time_out_of_range".
+        """
+        starts_at = to_utc(starts, zone)
+        ends_at = to_utc(ends, zone) if ends is not None else None
+        if ends_at is not None and ends_at < starts_at:
+            raise ValueError("ends_before_start")
+        self.starts_wall, self.ends_wall, self.time_zone = starts, ends, zone
+        self.starts_at, self.ends_at = starts_at, ends_at
+        self.day = day_of(starts_at, programme_zone)
 
     @property
     def is_draft(self) -> bool:

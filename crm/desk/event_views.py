@@ -1,0 +1,3 @@
+from crm.desk.views import bp
+
+__all__ = ["bp"]

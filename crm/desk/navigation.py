@@ -1,0 +1,97 @@
+"""The rail, the "+ new" menu and the demo banner: what the frame of every staff page shows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+
+from crm.accounts.access import may
+from crm.accounts.login import current_user
+from crm.accounts.models import Role
+from crm.i18n import gettext as _
+
+
+@dataclass(frozen=True)
+class Item:
+    """A link of the rail. The first four primary ones stand in the bar of small screens."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool = False
+    is_primary: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Links that belong together, with a word above them if it has a label."""
+
+    label: str
+    items: Sequence[Item]
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `navigation()`, `creation_menu()` and the word `demo_banner`."""
+    app.jinja_env.globals.update(navigation=navigation, creation_menu=creation_menu)
+    app.context_processor(lambda: {"demo_banner": bool(app.config.get("DEMO"))})
+
+
+def navigation() -> Sequence[Group]:
+    """The rail for the present user: rooms their role opens and that exist in this house."""
+    if current_user.role == Role.DOOR:
+        groups = [Group("", _open([("desk.home", _("Today"), "house", True)]))]
+    else:
+        groups = [Group("", _work()), Group(_("Settings"), _settings())]
+    return [group for group in groups if group.items]
+
+
+def creation_menu() -> Sequence[Item]:
+    """What the present user can add from anywhere."""
+    return _open([
+        ("people.create", _("Person"), "person-plus", False),
+        ("organisations.create", _("Organisation"), "building", False),
+        ("events.create", _("Event"), "calendar-plus", False),
+    ])
+
+
+def _work() -> Sequence[Item]:
+    return _open([
+        ("desk.home", _("Today"), "house", True),
+        ("people.index", _("People"), "people", True),
+        ("organisations.index", _("Organisations"), "building", False),
+        ("events.index", _("Events"), "calendar-event", True),
+        ("events.calendar", _("Calendar"), "calendar3", False),
+        ("mail.index", _("Outbox"), "envelope", False),
+        ("reports.index", _("Reports"), "bar-chart", True),
+        ("people.access_log", _("Access log"), "shield-lock", True),
+    ])
+
+
+def _settings() -> Sequence[Item]:
+    return _open([
+        ("programmes.index", _("Programmes"), "flag", False),
+        ("accounts.users", _("Users"), "people", False),
+        ("operations.system", _("System"), "sliders", False),
+    ])
+
+
+def _open(entries: Iterable[tuple[str, str, str, bool]]) -> list[Item]:
+    known = [e for e in entries if e[0] in current_app.view_functions and may(e[0])]
+    current = _current([endpoint for endpoint, *_rest in known])
+    return [
+        Item(label, url_for(endpoint), icon, endpoint == current, is_primary)
+        for endpoint, label, icon, is_primary in known
+    ]
+
+
+def _current(endpoints: Sequence[str]) -> str | None:
+    """The entry this page belongs to: its own, else that of its record, else that of its room."""
+    here = request.endpoint or ""
+    if here in endpoints:
+        return here
+    room, _dot, page = here.partition(".")
+    if room == "desk":
+        of_record = {"event": "events", "person": "people", "organisation": "organisations"}
+        room = of_record.get(page.split("_")[0], "")
+    room = {"invitations": "events", "attendance": "events"}.get(room, room)
+    return next((e for e in endpoints if e.startswith(f"{room}.")), None)
