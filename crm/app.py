@@ -7,18 +7,23 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crm import config, db, i18n
-from crm.accounts import access, login
-from crm.accounts.views import bp as accounts
+from crm.accounts import access, login, preferences
+from crm.accounts.cli import user_cli
+from crm.accounts.user_views import bp as accounts
 from crm.desk import navigation
 from crm.desk.event_views import bp as desk_events
 from crm.desk.views import bp as desk
 from crm.events.site_views import bp as sites
 from crm.events.views import bp as events
+from crm.jobs.cli import bp as jobs
+from crm.mail.cli import bp as mail
 from crm.web import assets, errors, limits, logs, security
 from crm.web.forms import csrf
 
 #: A room whose pages fill several modules stands here once for each; they share its blueprint.
 BLUEPRINTS = (
+    jobs,
+    mail,
     accounts,
     events,
     sites,
@@ -61,4 +66,5 @@ def create_app(
     csrf.init_app(app)
     for blueprint in dict.fromkeys(BLUEPRINTS):
         app.register_blueprint(blueprint)
+    app.cli.add_command(user_cli)
     return app

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from crm.db import insert_missing
-from crm.jobs.models import Job, JobState
+from sqlalchemy import delete, update
+
+from crm.db import db, insert_missing
+from crm.jobs.models import Heartbeat, Job, JobState
 
 
 def enqueue(
@@ -31,3 +33,16 @@ def enqueue(
         "created_at": at,
     }
     return insert_missing(Job, values, key=["dedupe_key"])
+
+
+def beat(name: str, *, at: datetime) -> None:
+    """Note that a kind of process is alive."""
+    seen = update(Heartbeat).where(Heartbeat.name == name).values(seen_at=at)
+    if db.session.scalar(seen.returning(Heartbeat.name)) is None:
+        insert_missing(Heartbeat, {"name": name, "seen_at": at}, key=["name"])
+
+
+def forget_done(*, before: datetime) -> int:
+    """Delete jobs that were done before the moment; returns how many."""
+    done = delete(Job).where(Job.state == JobState.DONE, Job.finished_at < before)
+    return len(db.session.scalars(done.returning(Job.id)).all())

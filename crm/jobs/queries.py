@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -41,3 +42,9 @@ def job_by_key(dedupe_key: str) -> Job | None:
 def worker_seen_at() -> datetime | None:
     """When a worker last said that it is alive."""
     return db.session.scalar(select(Heartbeat.seen_at).where(Heartbeat.name == WORKER))
+
+
+def known_keys(keys: Iterable[str]) -> set[str]:
+    """Which of these dedupe keys are on record."""
+    stmt = select(Job.dedupe_key).where(Job.dedupe_key.in_(list(keys)))
+    return {key for key in db.session.scalars(stmt) if key is not None}

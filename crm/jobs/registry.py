@@ -38,15 +38,17 @@ class Turn:
     interval: timedelta | None = None
     on_the_clock: time | None = None
 
-    def slot(self, at: datetime, zone: str) -> str:
-        """The name of the turn that is current at that moment; the same for every worker."""
+    def slot(self, at: datetime, zone: str) -> str | None:
+        """The name of the turn that is current at that moment, the same for every worker.
+
+        `None` before the time of day of a daily one.
+        """
         if self.on_the_clock is None:
             seconds = int((self.interval or timedelta(days=1)).total_seconds())
             began = int(at.timestamp()) // seconds * seconds
             return datetime.fromtimestamp(began, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         local = at.astimezone(ZoneInfo(zone))
-        is_reached = local.time() >= self.on_the_clock
-        return (local.date() if is_reached else local.date() - timedelta(days=1)).isoformat()
+        return local.date().isoformat() if local.time() >= self.on_the_clock else None
 
 
 handlers: dict[str, Handler] = {}

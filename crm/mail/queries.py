@@ -130,3 +130,14 @@ def wipeable(before: datetime, limit: int) -> Select[int]:
         .order_by(Letter.id)
         .limit(limit)
     )
+
+
+def hindrance(recipient: str, letter_id: int) -> SuppressionReason | None:
+    """Why a letter must not go out, if the suppression list says so."""
+    reason = db.session.scalar(
+        select(Suppression.reason).where(Suppression.address_key == mail_key(recipient))
+    )
+    if reason is None or reason is SuppressionReason.HARD_BOUNCE:
+        return reason
+    to_user = select(Letter.reader_kind == "user").where(Letter.id == letter_id)
+    return None if db.session.scalar(to_user) else reason
