@@ -100,7 +100,7 @@ def deliver(
             _hand_over(claim, connection, tally)
     finally:
         connection.__exit__()
-        db.session.remove()
+        db.session.rollback()
     return tally
 
 
