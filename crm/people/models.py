@@ -1,11 +1,14 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.db import Base, Referable, key_text
 from crm.organisations.models import Organisation
+
+#: Those a list shows by default: neither archived nor merged away nor erased.
+PRESENT = text("archived_at IS NULL AND merged_into_id IS NULL AND erased_on IS NULL")
 
 
 class Person(Referable, Base):
@@ -17,7 +20,12 @@ class Person(Referable, Base):
     __tablename__ = "people"
     __table_args__ = (
         Index(None, "sort_key", "id"),
-        CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"),
+        Index(
+            "ix_people_present", "sort_key", "id", sqlite_where=PRESENT, postgresql_where=PRESENT
+        ),
+        CheckConstraint(
+            "merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"
+        ),
     )
     REF_PREFIX = "person"
 
@@ -52,9 +60,7 @@ class Person(Referable, Base):
     expertises: Mapped[list["Expertise"]] = relationship(
         back_populates="person", cascade="all, delete-orphan", order_by="Expertise.id"
     )
-    consents: Mapped[list["Consent"]] = relationship(
-        back_populates="person", order_by="Consent.id"
-    )
+    consents: Mapped[list["Consent"]] = relationship(back_populates="person", order_by="Consent.id")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -114,7 +120,9 @@ class Affiliation(Base):
 
     __tablename__ = "affiliations"
     __table_args__ = (
-        CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="in_order"),
+        CheckConstraint(
+            "ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="in_order"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,0 +1,114 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from werkzeug.datastructures import MultiDict
+
+from crm.db import db
+from crm.organisations.models import Organisation
+from crm.search import queries as search
+
+KIND: Final = "organisation"
+LOOKUP_SIZE: Final = 20
+LARGEST_KEY: Final = 2**31 - 1
+
+#: Columns by which the list sorts, the last of each unique.
+SORT_COLUMNS: Final[Mapping[str, Sequence[InstrumentedAttribute[Any]]]] = {
+    "name": (Organisation.sort_key, Organisation.id),
+    "new": (Organisation.id,),
+}
+
+
+@dataclass(frozen=True)
+class OrganisationFilter:
+    """Which organisations a list shows; an empty field filters nothing."""
+
+    q: str = ""
+    kind: str = ""
+    sector: str = ""
+    district: str = ""
+    is_archived: bool = False
+
+    @classmethod
+    def from_args(cls, args: MultiDict[str, str]) -> "OrganisationFilter":
+        """The filter an address describes."""
+        return cls(
+            q=args.get("q", "").strip(),
+            kind=args.get("kind", ""),
+            sector=args.get("sector", ""),
+            district=args.get("district", ""),
+            is_archived=bool(args.get("archived")),
+        )
+
+
+def allowed(wanted: OrganisationFilter) -> sa.Select[int]:
+    """The numbers of organisations all filters but the words leave."""
+    archived = Organisation.archived_at
+    stmt = sa.select(Organisation.id).where(
+        archived.is_not(None) if wanted.is_archived else archived.is_(None)
+    )
+    for column, value in (
+        (Organisation.kind, wanted.kind),
+        (Organisation.sector, wanted.sector),
+        (Organisation.district, wanted.district),
+    ):
+        if value:
+            stmt = stmt.where(column == value)
+    return stmt
+
+
+def rows(wanted: OrganisationFilter) -> sa.Select[Organisation]:
+    """The organisations of the same filter with what a row of the list shows."""
+    where = allowed(wanted).whereclause
+    stmt = sa.select(Organisation).options(joinedload(Organisation.parent))
+    return stmt if where is None else stmt.where(where)
+
+
+def organisation(number: int) -> Organisation | None:
+    """The organisation of a number with its parent."""
+    if not 0 < number <= LARGEST_KEY:
+        return None
+    return db.session.get(Organisation, number, options=[joinedload(Organisation.parent)])
+
+
+def current_organisation(number: int) -> Organisation | None:
+    """The organisation of a number, unless it is archived."""
+    found = organisation(number)
+    return found if found is not None and found.archived_at is None else None
+
+
+def found(query: str, *, limit: int = LOOKUP_SIZE) -> Sequence[Organisation]:
+    """Organisations a search finds, archived ones left out, in the order of the matches."""
+    among = sa.select(Organisation.id).where(Organisation.archived_at.is_(None))
+    hits = search.hits_table(KIND, query, limit=limit, among=among)
+    if hits is None:
+        return []
+    stmt = sa.select(Organisation).join(hits, hits.c.record_id == Organisation.id)
+    return db.session.scalars(stmt.order_by(hits.c.term, hits.c.record_id)).all()
+
+
+def children(number: int) -> Sequence[Organisation]:
+    """The organisations directly below one, archived ones left out."""
+    stmt = (
+        sa.select(Organisation)
+        .where(Organisation.parent_id == number, Organisation.archived_at.is_(None))
+        .order_by(Organisation.sort_key, Organisation.id)
+    )
+    return db.session.scalars(stmt).all()
+
+
+def is_below(number: int, ancestor: int) -> bool:
+    """Whether an organisation is the other one or stands anywhere beneath it."""
+    above = (
+        sa.select(Organisation.id, Organisation.parent_id)
+        .where(Organisation.id == number)
+        .cte("above", recursive=True)
+    )
+    step = sa.select(Organisation.id, Organisation.parent_id).join(
+        above, Organisation.id == above.c.parent_id
+    )
+    above = above.union(step)
+    stmt = sa.select(sa.literal(1)).select_from(above).where(above.c.id == ancestor).limit(1)
+    return db.session.scalar(stmt) is not None

@@ -1,0 +1,170 @@
+"""People on record: added, changed, archived. Ties and consents have their own modules."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm.attributes import flag_modified
+
+from crm.db import db, give_ref
+from crm.history.actions import note as write_history
+from crm.history.models import Actor
+from crm.people import queries
+from crm.people.models import EmailAddress, Person, PhoneNumber
+from crm.search import actions as search
+from crm.text.addresses import mail_key
+from crm.text.collation import sort_key
+from crm.text.phones import parse_phone, search_digits
+from crm.text.transliteration import latin
+
+#: Free text may hold anything about a person: history says that it changed, never to what.
+WITHHELD = frozenset({"note"})
+
+
+def add_person(
+    *,
+    full_name: str,
+    given_name: str = "",
+    family_name: str = "",
+    latin_name: str = "",
+    emails: Sequence[str] = (),
+    phones: Sequence[str] = (),
+    language: str = "",
+    birth_year: int | None = None,
+    gender: str = "",
+    district: str = "",
+    note: str = "",
+    by: Actor,
+    at: datetime,
+) -> Person:
+    """Put a new person on record; the first address and the first telephone are the primary ones.
+
+    An empty Latin form is proposed by the official transliteration.
+    """
+    person = Person(
+        full_name=full_name,
+        given_name=given_name,
+        family_name=family_name,
+        latin_name=latin_name or proposed_latin(full_name),
+        language=language,
+        birth_year=birth_year,
+        gender=gender,
+        district=district,
+        note=note,
+        sort_key=sort_key(full_name),
+        created_on=at.date(),
+        created_at=at,
+    )
+    reached = {**_write_to(person, emails), **_call(person, phones)}
+    write_history(person, "created", by=by, at=at, extra=reached, withhold=WITHHELD)
+    give_ref(person)
+    person.survivor_id = person.id
+    db.session.flush()
+    index(person)
+    return person
+
+
+def change_person(
+    person: Person,
+    *,
+    full_name: str,
+    given_name: str,
+    family_name: str,
+    latin_name: str,
+    emails: Sequence[str],
+    phones: Sequence[str],
+    language: str,
+    birth_year: int | None,
+    gender: str,
+    district: str,
+    note: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Write the person's facts anew; a Latin form that was only proposed follows the name."""
+    if latin_name == proposed_latin(person.full_name):
+        latin_name = ""
+    person.full_name, person.sort_key = full_name, sort_key(full_name)
+    person.given_name, person.family_name = given_name, family_name
+    person.latin_name = latin_name or proposed_latin(full_name)
+    person.language, person.birth_year, person.gender = language, birth_year, gender
+    person.district, person.note = district, note
+    reached = {**_write_to(person, emails), **_call(person, phones)}
+    if reached:
+        flag_modified(person, "sort_key")  # so that addresses raise the version as well
+    write_history(person, "changed", by=by, at=at, extra=reached, withhold=WITHHELD)
+    db.session.flush()
+    index(person)
+
+
+def archive(person: Person, *, by: Actor, at: datetime) -> None:
+    """Take a person out of lists and search fields; everything about them stays."""
+    if person.archived_at is None:
+        person.archived_at = at
+        write_history(person, "archived", by=by, at=at)
+        db.session.flush()
+
+
+def restore(person: Person, *, by: Actor, at: datetime) -> None:
+    """Bring a person back into lists and search fields."""
+    if person.archived_at is not None:
+        person.archived_at = None
+        write_history(person, "restored", by=by, at=at)
+        db.session.flush()
+
+
+def index(person: Person) -> None:
+    """Let the search find the person by what is written down now; nobody finds the erased."""
+    search.index(queries.KIND, person.id, words_of(person))
+
+
+def words_of(person: Person) -> Iterable[str]:
+    """What a person is searched by: every form of the name, addresses, telephones."""
+    if not person.is_on_record:
+        return
+    yield from (person.full_name, person.given_name, person.family_name, person.latin_name)
+    yield from (email.address for email in person.emails)
+    for number in person.phones:
+        phone = parse_phone(number.typed)
+        if phone is not None:
+            yield from search_digits(phone)
+
+
+def proposed_latin(full_name: str) -> str:
+    """The name by the official transliteration; empty when it is in Latin letters already."""
+    spelt = latin(full_name)
+    return "" if spelt == full_name else spelt
+
+
+def _write_to(person: Person, addresses: Sequence[str]) -> dict[str, list[list[str]]]:
+    """Set the addresses, the primary one first; returns the change for history, if any."""
+    before = _primary_first(person.emails, "address")
+    known = {email.address_key: email for email in person.emails}
+    kept = {}
+    for address in addresses:
+        key = mail_key(address)
+        if key not in kept:
+            kept[key] = known.get(key) or EmailAddress(address_key=key)
+            kept[key].address, kept[key].is_primary = address, len(kept) == 1
+    person.emails = list(kept.values())
+    after = _primary_first(person.emails, "address")
+    return {} if before == after else {"emails": [before, after]}
+
+
+def _call(person: Person, numbers: Sequence[str]) -> dict[str, list[list[str]]]:
+    """Set the telephones, the primary one first; returns the change for history, if any."""
+    before = _primary_first(person.phones, "typed")
+    known = {phone.typed: phone for phone in person.phones}
+    kept: dict[str, PhoneNumber] = {}
+    for typed in numbers:
+        phone = parse_phone(typed)
+        if phone is not None and phone.typed not in kept:
+            row = known.get(phone.typed) or PhoneNumber(typed=phone.typed)
+            row.e164, row.is_primary = phone.e164, not kept
+            kept[phone.typed] = row
+    person.phones = list(kept.values())
+    after = _primary_first(person.phones, "typed")
+    return {} if before == after else {"phones": [before, after]}
+
+
+def _primary_first(rows: Sequence[EmailAddress | PhoneNumber], name: str) -> list[str]:
+    return [getattr(row, name) for row in sorted(rows, key=lambda row: not row.is_primary)]
