@@ -15,6 +15,8 @@ from crm.desk.event_views import bp as desk_events
 from crm.desk.views import bp as desk
 from crm.events.site_views import bp as sites
 from crm.events.views import bp as events
+from crm.invitations.guests import bp as guests
+from crm.invitations.views import bp as invitations
 from crm.jobs.cli import bp as jobs
 from crm.mail.cli import bp as mail
 from crm.web import assets, errors, limits, logs, security
@@ -27,6 +29,8 @@ BLUEPRINTS = (
     accounts,
     events,
     sites,
+    invitations,
+    guests,
     desk,
     desk_events,
 )
@@ -61,7 +65,19 @@ def create_app(
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
 
-    for part in (logs, db, i18n, security, assets, limits, login, access, navigation, errors):
+    for part in (
+        logs,
+        db,
+        i18n,
+        security,
+        assets,
+        limits,
+        login,
+        preferences,
+        access,
+        navigation,
+        errors,
+    ):
         part.init_app(app)
     csrf.init_app(app)
     for blueprint in dict.fromkeys(BLUEPRINTS):

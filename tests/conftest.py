@@ -4,17 +4,20 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient, FlaskCliRunner
+from werkzeug.test import TestResponse
 
 from crm.accounts.login import SESSION_KEY
 from crm.accounts.models import Role
 from crm.app import create_app
 from crm.config import Settings
 from crm.db import Base, db
+from crm.web.limits import limiter
 from tests import factories
 
 #: Every test begins on this Sunday morning, 10:00 in Sofia.
@@ -76,6 +79,7 @@ def app(built_app: Flask) -> Iterator[Flask]:
     built_app.config["NOW"] = NOW
     with built_app.app_context():
         yield built_app
+        limiter.reset()
         db.session.rollback()
         empty_all_tables()
         db.session.remove()
@@ -142,8 +146,17 @@ def door_keeper(app: Flask) -> FlaskClient:
     return signed_in(app, Role.DOOR)
 
 
+class Browser(FlaskClient):
+    """A client whose requests share no `g`, as the test's own context would have them do."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        for name in list(g):
+            g.pop(name)
+        return super().open(*args, **kwargs)
+
+
 def browser(app: Flask, language: str = "en") -> FlaskClient:
-    client = app.test_client()
+    client = Browser(app, app.response_class, use_cookies=True)
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
     return client
 

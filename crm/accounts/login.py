@@ -17,6 +17,7 @@ from crm import clock
 from crm.accounts import queries
 from crm.accounts.models import Role, User, UserSession
 from crm.db import bookkeeping, db, writes
+from crm.web import present
 
 SESSION_KEY = "sign_in"
 IDLE = timedelta(hours=2)
@@ -58,10 +59,16 @@ def load_user(_user_id: str) -> SignedIn | None:
     row = queries.session_by_hash(hash_of(token))
     if row is None or not is_alive(row, at):
         return None
-    if at - row.last_seen_at > SEEN_STEP:
+    # Opening a link from a letter writes nothing, whoever opens it.
+    if at - row.last_seen_at > SEEN_STEP and not g.get("is_token_page"):
         _mark_seen(row.id, at)
     signed_in = SignedIn(row.user)
     g.language = signed_in.language
+    present.remember(
+        present.Present(
+            signed_in.id, signed_in.full_name, signed_in.email, signed_in.language
+        )
+    )
     return signed_in
 
 
@@ -134,6 +141,12 @@ def user_id() -> int:
 
 
 __all__: list[Any] = [
-    "SignedIn", "begin_session", "current_user", "end_session", "hash_of", "init_app",
-    "is_alive", "user_id",
+    "SignedIn",
+    "begin_session",
+    "current_user",
+    "end_session",
+    "hash_of",
+    "init_app",
+    "is_alive",
+    "user_id",
 ]

@@ -45,6 +45,13 @@ def local_target(target: str | None, otherwise: str) -> str:
     return iri_to_uri(target)
 
 
+def target_without(target: str, name: str) -> str:
+    """A local target without one of its parameters, which would overrule a new choice."""
+    path, _, query = target.partition("?")
+    kept = "&".join(p for p in query.split("&") if p and p.partition("=")[0] != name)
+    return f"{path}?{kept}" if kept else path
+
+
 def _encoded(args: MultiDict[str, str]) -> str:
     from_pairs = [(n, v) for n, v in args.items(multi=True) if v != ""]
     return "&".join(f"{_quote(n)}={_quote(v)}" for n, v in from_pairs)

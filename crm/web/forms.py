@@ -60,6 +60,7 @@ class LineField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = single_line(valuelist[0]) if valuelist else ""
+        self.raw_data = [self.data]  # so that blanks alone are nothing typed
 
 
 class TextField(TextAreaField):
@@ -67,6 +68,7 @@ class TextField(TextAreaField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = clean_text(valuelist[0]) if valuelist else ""
+        self.raw_data = [self.data]
 
 
 class OptionalChoice(SelectField):
