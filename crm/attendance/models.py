@@ -105,6 +105,34 @@ class Headcount(Base):
 
     event: Mapped[Event] = relationship()
 
+    @property
+    def is_of_everyone(self) -> bool:
+        """Whether everyone on site was counted, team included, not only those without a name."""
+        return self.total_on_site is not None
+
+    @property
+    def number(self) -> int:
+        """The number as it was counted."""
+        return (self.total_on_site if self.is_of_everyone else self.unnamed_people) or 0
+
+    @property
+    def slips(self) -> int:
+        """Anonymous slips handed in."""
+        answers = (self.background_yes, self.background_no, self.background_refused)
+        return sum(answer or 0 for answer in answers)
+
+    def unnamed(self, names_on_site: int) -> int:
+        """Heads without a name, never below zero; `names_on_site` are people, team included."""
+        return max(0, self.number - names_on_site) if self.is_of_everyone else self.number
+
+    def is_below(self, names_on_site: int) -> bool:
+        """Whether fewer heads were counted on site than there are names."""
+        return self.is_of_everyone and self.number < names_on_site
+
+    def has_too_many_slips(self, names_on_site: int) -> bool:
+        """Whether the slips add up to more than the heads without a name; then none is used."""
+        return self.slips > self.unnamed(names_on_site)
+
 
 class DoorDuty(Base):
     """That a door user looks after an event: they see this one and no other."""

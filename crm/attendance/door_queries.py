@@ -1,0 +1,260 @@
+"""What the door shows: names and organisations, never how to reach somebody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+
+from crm.accounts.models import User
+from crm.attendance import queries
+from crm.attendance.models import (
+    Attendance,
+    AttendanceRole,
+    AttendanceState,
+    Headcount,
+)
+from crm.db import db
+from crm.events.models import Event
+from crm.invitations.models import Invitation, Reply
+from crm.people.models import Person
+from crm.search import queries as search
+from crm.search.terms import terms_of, wanted
+
+#: Rows shown without a search; more are found by two letters.
+LIST_SIZE = 50
+SEARCH_SIZE = 20
+#: How many matches of the index are looked at: some are found by an address or a number only.
+LOOKED_AT = 60
+SIMILAR_SIZE = 6
+
+
+@dataclass(frozen=True)
+class DoorCounter:
+    """The line at the top of the door, in heads. `to_come` are heads of accepted parties of
+    whose invitee nothing is recorded yet."""
+
+    expected: int
+    to_come: int
+    here: int
+    walk_ins: int
+    unnamed: int | None
+    seats: int | None
+
+    @property
+    def heads(self) -> int:
+        return self.here + (self.unnamed or 0)
+
+
+@dataclass(frozen=True)
+class DoorRow:
+    """One person at the door."""
+
+    person_id: int
+    name: str
+    latin_name: str
+    organisations: Sequence[str]
+    is_expected: bool
+    state: AttendanceState | None = None
+    role: AttendanceRole | None = None
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+    @property
+    def is_here(self) -> bool:
+        return self.state == AttendanceState.ATTENDED
+
+
+#: Number, full name and Latin form of a person.
+Name = tuple[int, str, str]
+
+#: A record of somebody, and the record they count as.
+_record, _survivor = aliased(Person), aliased(Person)
+
+
+def counter(event: Event) -> DoorCounter:
+    """The numbers of the door in one statement."""
+    accepted = (
+        select(func.coalesce(func.sum(Invitation.party_size), 0))
+        .join(Person, Person.id == Invitation.person_id)
+        .where(Invitation.event_id == event.id, Invitation.reply == Reply.YES)
+    )
+    still_out = accepted.where(Person.survivor_id.not_in(queries.recorded_survivors(event.id)))
+    came = (
+        select(func.count(Person.survivor_id.distinct()))
+        .join(Attendance, Attendance.person_id == Person.id)
+        .where(Attendance.event_id == event.id, Attendance.state == AttendanceState.ATTENDED)
+    )
+    stmt = (
+        select(
+            accepted.scalar_subquery(),
+            still_out.scalar_subquery(),
+            came.scalar_subquery(),
+            came.where(Attendance.is_walk_in).scalar_subquery(),
+            Headcount,
+        )
+        .select_from(Event)
+        .outerjoin(Headcount, Headcount.event_id == Event.id)
+        .where(Event.id == event.id)
+    )
+    expected, to_come, here, walk_ins, heads = db.session.execute(stmt).one()
+    return DoorCounter(
+        expected=int(expected),
+        to_come=int(to_come),
+        here=here,
+        walk_ins=walk_ins,
+        unnamed=None if heads is None else heads.unnamed(here),
+        seats=event.seats,
+    )
+
+
+def listed(event: Event, *, language: str) -> Sequence[DoorRow]:
+    """Without a search: the accepted by name, then the last who came without being expected."""
+    expected = _read(_expected(event.id).limit(LIST_SIZE))
+    others = _read(
+        _names()
+        .join(_record, _record.survivor_id == _survivor.id)
+        .join(Attendance, Attendance.person_id == _record.id)
+        .where(
+            Attendance.event_id == event.id,
+            Attendance.state == AttendanceState.ATTENDED,
+            _survivor.id.not_in(_accepted(event.id)),
+        )
+        .order_by(Attendance.id.desc())
+        .limit(SEARCH_SIZE)
+    )
+    return _rows(event, expected, others, language=language)
+
+
+def found(event: Event, words: str, *, language: str) -> Sequence[DoorRow]:
+    """People whose name has words that start like these: expected ones first, then anybody.
+
+    Matches by mail address or telephone number are left out: the door must not give them away.
+    """
+    expected: Sequence[Name] = []
+    matching = search.found_ids("person", words)
+    if matching is not None:
+        match = matching.where(matching.selected_columns[0] == _survivor.id)
+        stmt = _expected(event.id).where(match.correlate(_survivor).exists())
+        expected = _by_name(_read(stmt.limit(LOOKED_AT)), words)[:SEARCH_SIZE]
+    known = {name[0] for name in expected}
+    others = [name for name in register(words) if name[0] not in known]
+    return _rows(event, expected, others[:SEARCH_SIZE], language=language)
+
+
+def register(words: str) -> Sequence[Name]:
+    """People of the whole register found by their name, in the order of the match."""
+    numbers = [hit.record_id for hit in search.hits("person", words, limit=LOOKED_AT)]
+    if not numbers:
+        return []
+    stmt = _names().where(_survivor.id.in_(numbers), _survivor.archived_at.is_(None))
+    by_number = {name[0]: name for name in _read(stmt)}
+    return _by_name([by_number[number] for number in numbers if number in by_number], words)
+
+
+def similar(event: Event, words: str, *, language: str) -> Sequence[DoorRow]:
+    """People whom a newcomer's name may mean, to be chosen instead of a second record."""
+    return _rows(event, [], register(words)[:SIMILAR_SIZE], language=language)
+
+
+def row(event: Event, person: Person, *, language: str) -> DoorRow:
+    """The row of one person."""
+    name = (person.id, person.full_name, person.latin_name)
+    stmt = _accepted(event.id).where(Person.survivor_id == person.id).limit(1)
+    is_expected = db.session.scalar(stmt) is not None
+    expected, others = ([name], []) if is_expected else ([], [name])
+    return _rows(event, expected, others, language=language)[0]
+
+
+def _names() -> Select[int, str, str]:
+    return select(_survivor.id, _survivor.full_name, _survivor.latin_name).where(
+        _survivor.merged_into_id.is_(None), _survivor.erased_on.is_(None)
+    )
+
+
+def _read(stmt: Select[int, str, str]) -> list[Name]:
+    return [(number, name, latin) for number, name, latin in db.session.execute(stmt)]
+
+
+def _expected(event_id: int) -> Select[int, str, str]:
+    return (
+        _names()
+        .join(_record, _record.survivor_id == _survivor.id)
+        .join(Invitation, Invitation.person_id == _record.id)
+        .where(Invitation.event_id == event_id, Invitation.reply == Reply.YES)
+        .order_by(_survivor.sort_key, _survivor.id)
+    )
+
+
+def _accepted(event_id: int) -> Select[int | None]:
+    return (
+        select(Person.survivor_id)
+        .join(Invitation, Invitation.person_id == Person.id)
+        .where(
+            Invitation.event_id == event_id,
+            Invitation.reply == Reply.YES,
+            Person.survivor_id.is_not(None),
+        )
+    )
+
+
+def _by_name(names: Sequence[Name], words: str) -> list[Name]:
+    """Those of whom each word typed starts a word of the name."""
+    asked = wanted(words)
+
+    def is_meant(name: Name) -> bool:
+        terms = terms_of(part for part in name[1:] if "@" not in part)
+        return all(
+            any(term.startswith(start) for term in terms for start in starts) for starts in asked
+        )
+
+    return [name for name in dict.fromkeys(names) if is_meant(name)]
+
+
+def _rows(
+    event: Event, expected: Sequence[Name], others: Sequence[Name], *, language: str
+) -> list[DoorRow]:
+    """Names with what is recorded of them and where they belong, in two statements."""
+    names = dict.fromkeys((*expected, *others))
+    ids = [name[0] for name in names]
+    if not ids:
+        return []
+    expected_ids = {name[0] for name in expected}
+    recorded = _recorded(event.id, ids)
+    bodies = queries.current_organisations(ids, on=event.day)
+    rows = []
+    for number, full_name, latin_name in names:
+        attendance, recorded_by = recorded.get(number, (None, None))
+        rows.append(
+            DoorRow(
+                person_id=number,
+                name=full_name,
+                latin_name=latin_name,
+                organisations=[body.name_in(language) for body in bodies.get(number, ())],
+                is_expected=number in expected_ids,
+                state=attendance.state if attendance else None,
+                role=attendance.role if attendance else None,
+                recorded_at=attendance.recorded_at if attendance else None,
+                recorded_by=recorded_by or "",
+            )
+        )
+    return rows
+
+
+def _recorded(
+    event_id: int, survivor_ids: Sequence[int]
+) -> dict[int, tuple[Attendance, str | None]]:
+    """The speaking row of each of some people with the name of whoever recorded it."""
+    stmt = (
+        select(Person.survivor_id, Attendance, User.full_name)
+        .join(Attendance, Attendance.person_id == Person.id)
+        .outerjoin(User, User.id == Attendance.recorded_by_id)
+        .where(Attendance.event_id == event_id, Person.survivor_id.in_(survivor_ids))
+        .order_by(queries.WEIGHT.desc(), Attendance.id.desc())
+    )
+    return {
+        number: (attendance, name)
+        for number, attendance, name in db.session.execute(stmt)
+        if number is not None
+    }
