@@ -19,6 +19,7 @@ from crm.invitations.guests import bp as guests
 from crm.invitations.views import bp as invitations
 from crm.jobs.cli import bp as jobs
 from crm.mail.cli import bp as mail
+from crm.register.cli import archive as archive_cli
 from crm.web import assets, errors, limits, logs, security
 from crm.web.forms import csrf
 
@@ -83,4 +84,5 @@ def create_app(
     for blueprint in dict.fromkeys(BLUEPRINTS):
         app.register_blueprint(blueprint)
     app.cli.add_command(user_cli)
+    app.cli.add_command(archive_cli)
     return app

@@ -34,13 +34,17 @@ class Channel(StrEnum):
 
 
 class Invitation(Base):
-    """One person asked to one event, once. The links in their letters are its tokens."""
+    """One person asked to one event, once. The links in their letters are its tokens.
+
+    `waiting_since` orders the waiting list; `to_call_since` puts the person on the call list.
+    """
 
     __tablename__ = "invitations"
     __table_args__ = (
         UniqueConstraint("event_id", "person_id"),
         Index(None, "event_id", "reply"),
         CheckConstraint("party_size >= 1", name="party_of_one_or_more"),
+        CheckConstraint("(reply IS NULL) = (reply_source IS NULL)", name="reply_has_source"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +57,7 @@ class Invitation(Base):
     party_size: Mapped[int] = mapped_column(default=1)
     comment: Mapped[str] = mapped_column(default="")
     waiting_since: Mapped[datetime | None]
+    to_call_since: Mapped[datetime | None]
     invited_at: Mapped[datetime]
     invited_by_id: Mapped[int | None]
 
@@ -66,6 +71,16 @@ class Invitation(Base):
     def is_open(self) -> bool:
         """Not answered yet."""
         return self.reply is None
+
+    @property
+    def is_waiting(self) -> bool:
+        """On the waiting list, with the whole party."""
+        return self.reply == Reply.WAITING
+
+    @property
+    def sort_key(self) -> str:
+        """Lists of invitations go by the person's name."""
+        return self.person.sort_key
 
     @property
     def seats_taken(self) -> int:
@@ -85,7 +100,7 @@ class ReplyGiven(Base):
     reply: Mapped[Reply]
     party_size: Mapped[int]
     comment: Mapped[str] = mapped_column(default="")
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     source: Mapped[ReplySource]
     by_id: Mapped[int | None]
 

@@ -1,0 +1,319 @@
+"""What happens to invitations. Every verb holds the event first, so that seats stay true."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+
+from crm.db import db, insert_missing
+from crm.events.models import Event
+from crm.history import actions as history
+from crm.history.models import Actor
+from crm.invitations import choosing, mails, moves, queries, seats, tokens
+from crm.invitations.choosing import Skip
+from crm.invitations.models import Channel, Invitation, Reply, ReplyGiven, ReplySource
+from crm.invitations.posting import Post
+from crm.mail import actions as mail
+from crm.mail.models import SuppressionReason
+from crm.people import consent_actions as consents
+from crm.people import queries as people_queries
+from crm.people.models import Person
+
+LARGEST_PARTY = 20
+#: Answers after which nobody is told of changes any more.
+DECLINED = frozenset({Reply.NO, Reply.DELEGATED})
+
+
+@dataclass
+class Outcome:
+    """What became of a request to invite people."""
+
+    invited: list[Invitation] = field(default_factory=list)
+    already: list[Person] = field(default_factory=list)
+    skipped: list[Skip] = field(default_factory=list)
+
+
+def invite(
+    event: Event,
+    people: Collection[Person],
+    *,
+    by: Actor,
+    at: datetime,
+    due_at: datetime | None = None,
+) -> Outcome:
+    """Invite people, each once and for ever, and queue their letters.
+
+    Whoever has no usable address is put on the call list and named among the skipped.
+    `due_at` holds the letters back until then, so that they can be recalled.
+
+    Raises:
+        choosing.Refused: the event is a draft, cancelled, held or has begun.
+    """
+    seats.lock(event)
+    choosing.check_open(event, at=at)
+    selection = choosing.weigh(event, people)
+    outcome = Outcome(already=list(selection.already), skipped=list(selection.skipped))
+    post = Post(event, mails.INVITATION, mails.invitation, at=at, due_at=due_at)
+    for skip in selection.calls:
+        if skip.person.id not in selection.invited:
+            _add(event, skip.person, Channel.CALL, by=by, at=at)
+    for person in selection.letters:
+        invitation = selection.invited.get(person.id)
+        if invitation is not None:
+            invitation.channel, invitation.to_call_since = Channel.MAIL, None
+            history.note(invitation, "changed", by=by, at=at)
+        else:
+            invitation = _add(event, person, Channel.MAIL, by=by, at=at)
+        if invitation is None:
+            outcome.already.append(person)
+        elif post.send(invitation):
+            outcome.invited.append(invitation)
+        else:
+            _put_on_call_list(invitation, by=by, at=at)
+            outcome.skipped.append(Skip(person, "no_address"))
+    db.session.flush()
+    return outcome
+
+
+def record_reply(
+    invitation: Invitation,
+    reply: Reply,
+    *,
+    party_size: int = 1,
+    comment: str = "",
+    source: ReplySource,
+    by: Actor,
+    at: datetime,
+) -> bool:
+    """Keep somebody's answer: yes, maybe or no. The last one counts, all stay in its history.
+
+    A yes that does not fit waits. Seats that come free go to those who wait, who get a letter.
+    Returns False, changing nothing, for an answer that is on record already.
+
+    Raises:
+        choosing.Refused: the event has begun, was held or is cancelled.
+        ValueError: an answer nobody can give, or a party of fewer than 1 or too many people.
+    """
+    if reply not in (Reply.YES, Reply.MAYBE, Reply.NO):
+        raise ValueError("not_an_answer")
+    if not 1 <= party_size <= LARGEST_PARTY:
+        raise ValueError("party_size")
+    event = invitation.event
+    seats.lock(event)
+    choosing.check_open(event, at=at)
+    queries.read_again(invitation)
+    party_size = 1 if reply == Reply.NO else party_size
+    if _is_same(invitation, reply, party_size, comment):
+        return False
+    freed = seats.seat(invitation, reply, party_size, at=at)
+    invitation.comment, invitation.replied_at = comment, at
+    invitation.reply_source, invitation.to_call_since = source, None
+    _keep(invitation, "replied", source, by=by, at=at)
+    db.session.flush()
+    if freed:
+        _fill_seats(event, by=by, at=at)
+    return True
+
+
+def give_out_seats(event: Event, *, by: Actor, at: datetime) -> Sequence[Invitation]:
+    """Let those who wait move up after seats came free; returns who did. Safe to repeat."""
+    seats.lock(event)
+    return _fill_seats(event, by=by, at=at)
+
+
+def announce_change(
+    event: Event, *, by: Actor, at: datetime, due_at: datetime | None = None
+) -> int:
+    """Tell the invited that time or place changed, or that a cancelled event takes place after
+    all; returns how many letters were queued. Seats that came free are given out.
+
+    Letters that have not gone out speak of the past: they are withdrawn and written anew.
+    Whoever said no is left alone. Safe to call after any change and to repeat.
+    """
+    seats.lock(event)
+    if not event.is_scheduled or event.has_begun(at):
+        return 0
+    _fill_seats(event, by=by, at=at)
+    move = moves.last_move(event)
+    if move is None:
+        return 0
+    stale = (mails.INVITATION, mails.UPDATE)
+    mail.withdraw(about=("event", event.id), kinds=stale, at=at)
+    tokens.prolong(event)
+    reached = queries.readers_reached(event.id)
+    first = Post(event, mails.INVITATION, mails.invitation, at=at, due_at=due_at)
+    update = Post(event, mails.UPDATE, partial(mails.update, was=move), at=at, due_at=due_at)
+    wanted = [i for i in queries.invitations_of(event.id) if i.reply not in DECLINED]
+    return _tell(wanted, lambda i: update if _is_reached(i, reached) else first, by=by, at=at)
+
+
+def announce_cancellation(
+    event: Event, *, reason: str, by: Actor, at: datetime, due_at: datetime | None = None
+) -> int:
+    """Tell everybody a letter had reached, or who had answered, that the event is off; returns
+    how many letters were queued.
+
+    Letters about the event that have not gone out are withdrawn: whoever never heard of it is
+    not troubled. Those without an address go on the call list.
+    """
+    seats.lock(event)
+    if not event.is_cancelled:
+        return 0
+    mail.withdraw(about=("event", event.id), kinds=mails.PENDING_KINDS, at=at)
+    reached = queries.readers_reached(event.id)
+    post = Post(
+        event,
+        mails.CANCELLATION,
+        partial(mails.cancellation, reason=reason),
+        at=at,
+        due_at=due_at,
+    )
+    concerned = [
+        invitation
+        for invitation in queries.invitations_of(event.id)
+        if invitation.channel == Channel.CALL or _is_reached(invitation, reached)
+    ]
+    return _tell(concerned, lambda _invitation: post, by=by, at=at)
+
+
+def send_again(invitation: Invitation, *, by: Actor, at: datetime) -> bool:
+    """Send one person the invitation once more, with a new link; the old links stay valid.
+
+    Says whether a letter was queued: not twice in a minute, and not to somebody who refuses.
+
+    Raises:
+        choosing.Refused: the event has begun, was held or is cancelled.
+    """
+    event = invitation.event
+    seats.lock(event)
+    choosing.check_open(event, at=at)
+    if not _may_write_to(invitation.person):
+        return False
+    post = Post(event, mails.INVITATION, mails.invitation, at=at)
+    if not post.send(invitation, cause=f"invitation-{invitation.id}-again-{at:%Y%m%d%H%M}"):
+        return False
+    invitation.channel = Channel.MAIL
+    history.note(invitation, "sent_again", by=by, at=at)
+    db.session.flush()
+    return True
+
+
+def take_back(invitation: Invitation, *, by: Actor, at: datetime) -> bool:
+    """Remove an invitation made by mistake, while no letter has gone out and nobody answered."""
+    event = invitation.event
+    seats.lock(event)
+    queries.read_again(invitation)
+    subject, reader = ("event", event.id), ("person", invitation.person_id)
+    if invitation.reply is not None or invitation.person_id in queries.readers_reached(event.id):
+        return False
+    mail.withdraw(about=subject, reader=reader, at=at)
+    history.note(invitation, "taken_back", by=by, at=at)
+    db.session.delete(invitation)
+    db.session.flush()
+    return True
+
+
+def unsubscribe(person: Person, *, on: date, by: Actor, at: datetime) -> bool:
+    """Somebody wants no letters any more: from now on none goes out. Safe to repeat."""
+    if person.id in people_queries.refusing_contact([person.id]):
+        return False
+    consents.object_to_contact(
+        person,
+        on=on,
+        source="unsubscribe",
+        reason=SuppressionReason.UNSUBSCRIBED,
+        by=by,
+        at=at,
+    )
+    return True
+
+
+def _add(
+    event: Event, person: Person, channel: Channel, *, by: Actor, at: datetime
+) -> Invitation | None:
+    """The new invitation, or `None` when another transaction made it at this moment."""
+    values = {
+        "event_id": event.id,
+        "person_id": person.id,
+        "channel": channel,
+        "to_call_since": at if channel == Channel.CALL else None,
+        "invited_at": at,
+        "invited_by_id": by.user_id,
+    }
+    invitation = insert_missing(Invitation, values, key=["event_id", "person_id"])
+    if invitation is not None:
+        history.note(invitation, "invited", by=by, at=at)
+    return invitation
+
+
+def _is_same(invitation: Invitation, reply: Reply, party_size: int, comment: str) -> bool:
+    given = Reply.YES if invitation.is_waiting else invitation.reply
+    return (given, invitation.party_size, invitation.comment) == (reply, party_size, comment)
+
+
+def _is_reached(invitation: Invitation, reached: Collection[int]) -> bool:
+    return invitation.person_id in reached or invitation.reply is not None
+
+
+def _keep(
+    invitation: Invitation, verb: str, source: ReplySource, *, by: Actor, at: datetime
+) -> ReplyGiven:
+    """Write the answer the invitation has now into its history."""
+    if invitation.reply is None:
+        raise ValueError("nothing was answered")
+    given = ReplyGiven(
+        invitation_id=invitation.id,
+        reply=invitation.reply,
+        party_size=invitation.party_size,
+        comment=invitation.comment,
+        at=at,
+        source=source,
+        by_id=by.user_id,
+    )
+    db.session.add(given)
+    history.note(invitation, verb, by=by, at=at)
+    return given
+
+
+def _fill_seats(event: Event, *, by: Actor, at: datetime) -> Sequence[Invitation]:
+    moved = seats.move_up(event)
+    post = Post(event, mails.PLACE_FREE, mails.place_free, at=at)
+    kept = [(i, _keep(i, "moved_up", ReplySource.SEATS, by=by, at=at)) for i in moved]
+    db.session.flush()
+    for invitation, given in kept:
+        is_written = _may_write_to(invitation.person)
+        if not (is_written and post.send(invitation, cause=f"reply-{given.id}")):
+            _put_on_call_list(invitation, by=by, at=at)
+    db.session.flush()
+    return moved
+
+
+def _tell(
+    invitations: Sequence[Invitation],
+    post_for: Callable[[Invitation], Post],
+    *,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Queue a letter to each; whoever cannot be written to, but may be called, is to be called."""
+    if not invitations:
+        return 0
+    told = 0
+    reasons = choosing.reasons([invitation.person for invitation in invitations])
+    for invitation in invitations:
+        reason = reasons[invitation.person_id]
+        if not reason and post_for(invitation).send(invitation):
+            told += 1
+        elif reason in choosing.CALLED_FOR and invitation.reply not in DECLINED:
+            _put_on_call_list(invitation, by=by, at=at)
+    db.session.flush()
+    return told
+
+
+def _put_on_call_list(invitation: Invitation, *, by: Actor, at: datetime) -> None:
+    invitation.to_call_since = at
+    history.note(invitation, "changed", by=by, at=at)
+
+
+def _may_write_to(person: Person) -> bool:
+    return not choosing.reasons([person])[person.id]

@@ -1,0 +1,373 @@
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from crm.db import db
+from crm.events.models import Event, EventStatus, Site
+from crm.history.models import HistoryEntry
+from crm.invitations.models import (
+    Channel,
+    Invitation,
+    InvitationToken,
+    Reply,
+    ReplyGiven,
+    ReplySource,
+    TokenPurpose,
+)
+from crm.mail.models import Letter, LetterState, Suppression, SuppressionReason
+from crm.people.models import Affiliation, Person
+from crm.programmes.models import LetterText
+from crm.text.collation import sort_key
+
+#: What a page or a letter about an event names.
+EVENT_PARTS = (joinedload(Event.programme), joinedload(Event.site))
+
+
+@dataclass(frozen=True)
+class ReplyCounts:
+    """Invitations of an event by answer; `heads` are the seats the accepted hold."""
+
+    invited: int = 0
+    accepted: int = 0
+    maybe: int = 0
+    declined: int = 0
+    waiting: int = 0
+    delegated: int = 0
+    heads: int = 0
+
+    @property
+    def unanswered(self) -> int:
+        answered = self.accepted + self.maybe + self.declined + self.waiting + self.delegated
+        return self.invited - answered
+
+
+def reply_counts(event_ids: Collection[int]) -> Mapping[int, ReplyCounts]:
+    """Invitations by answer for each of the events, in one statement."""
+    stmt = (
+        select(
+            Invitation.event_id,
+            Invitation.reply,
+            func.count(),
+            func.sum(Invitation.party_size),
+        )
+        .where(Invitation.event_id.in_(event_ids))
+        .group_by(Invitation.event_id, Invitation.reply)
+    )
+    found: dict[int, dict[Reply | None, tuple[int, int]]] = {id: {} for id in event_ids}
+    for event_id, reply, count, heads in db.session.execute(stmt):
+        found[event_id][reply] = (count, int(heads))
+    return {event_id: _counts(by_reply) for event_id, by_reply in found.items()}
+
+
+def _counts(by_reply: Mapping[Reply | None, tuple[int, int]]) -> ReplyCounts:
+    numbers = {reply: count for reply, (count, _heads) in by_reply.items()}
+    return ReplyCounts(
+        invited=sum(numbers.values()),
+        accepted=numbers.get(Reply.YES, 0),
+        maybe=numbers.get(Reply.MAYBE, 0),
+        declined=numbers.get(Reply.NO, 0),
+        waiting=numbers.get(Reply.WAITING, 0),
+        delegated=numbers.get(Reply.DELEGATED, 0),
+        heads=by_reply.get(Reply.YES, (0, 0))[1],
+    )
+
+
+def locked_event(event_id: int) -> Event:
+    """The event as it is now, its row held until the transaction ends."""
+    stmt = select(Event).where(Event.id == event_id).with_for_update(of=Event)
+    return db.session.scalars(stmt.execution_options(populate_existing=True)).one()
+
+
+def read_again(invitation: Invitation) -> None:
+    """Read the invitation as it is now, whatever this session knew before it held the event."""
+    db.session.refresh(
+        invitation,
+        ["reply", "party_size", "comment", "waiting_since", "replied_at", "reply_source"],
+    )
+
+
+def seats_taken(event_id: int, *, apart_from: int | None = None) -> int:
+    """Seats the accepted parties of an event hold."""
+    stmt = select(func.coalesce(func.sum(Invitation.party_size), 0)).where(
+        Invitation.event_id == event_id, Invitation.reply == Reply.YES
+    )
+    if apart_from is not None:
+        stmt = stmt.where(Invitation.id != apart_from)
+    return int(db.session.scalar(stmt) or 0)
+
+
+def waiting(event_id: int) -> Sequence[Invitation]:
+    """The waiting list in its order."""
+    stmt = (
+        select(Invitation)
+        .where(Invitation.event_id == event_id, Invitation.reply == Reply.WAITING)
+        .options(joinedload(Invitation.person).selectinload(Person.emails))
+        .order_by(Invitation.waiting_since, Invitation.id)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(stmt).all()
+
+
+def waiting_position(invitation: Invitation) -> int | None:
+    """The place in the line, from 1; `None` for one that does not wait."""
+    if not invitation.is_waiting:
+        return None
+    ahead = (Invitation.waiting_since < invitation.waiting_since) | (
+        (Invitation.waiting_since == invitation.waiting_since) & (Invitation.id < invitation.id)
+    )
+    stmt = (
+        select(func.count())
+        .select_from(Invitation)
+        .where(Invitation.event_id == invitation.event_id, Invitation.reply == Reply.WAITING, ahead)
+    )
+    return (db.session.scalar(stmt) or 0) + 1
+
+
+def token(token_hash: str, purpose: TokenPurpose) -> InvitationToken | None:
+    """The token of that hash with all its page shows: invitation, person, event, programme."""
+    invitation = joinedload(InvitationToken.invitation)
+    event = invitation.joinedload(Invitation.event)
+    return db.session.scalar(
+        select(InvitationToken)
+        .where(InvitationToken.token_hash == token_hash, InvitationToken.purpose == purpose)
+        .options(
+            invitation.joinedload(Invitation.person).selectinload(Person.emails),
+            event.joinedload(Event.programme),
+            event.joinedload(Event.site),
+        )
+    )
+
+
+def invitation_of(event_id: int, person_id: int) -> Invitation | None:
+    """The one invitation of a person to an event."""
+    return db.session.scalar(
+        select(Invitation)
+        .where(Invitation.event_id == event_id, Invitation.person_id == person_id)
+        .options(joinedload(Invitation.person), joinedload(Invitation.event))
+    )
+
+
+def invitation(invitation_id: int, event_id: int) -> Invitation | None:
+    """An invitation by its number, if it belongs to the event."""
+    return db.session.scalar(
+        select(Invitation)
+        .where(Invitation.id == invitation_id, Invitation.event_id == event_id)
+        .options(
+            joinedload(Invitation.person).selectinload(Person.emails),
+            joinedload(Invitation.event).options(*EVENT_PARTS),
+        )
+    )
+
+
+def invitations_of(event_id: int) -> Sequence[Invitation]:
+    """All invitations of an event in order of recording, with what a letter needs."""
+    return db.session.scalars(
+        select(Invitation)
+        .where(Invitation.event_id == event_id)
+        .options(
+            joinedload(Invitation.person).selectinload(Person.emails),
+            joinedload(Invitation.event).options(*EVENT_PARTS),
+        )
+        .order_by(Invitation.id)
+    ).all()
+
+
+def invited_among(event_id: int, person_ids: Collection[int]) -> Mapping[int, Invitation]:
+    """The invitations to the event that some people have already, by person."""
+    found = db.session.scalars(
+        select(Invitation).where(
+            Invitation.event_id == event_id, Invitation.person_id.in_(person_ids)
+        )
+    )
+    return {invitation.person_id: invitation for invitation in found}
+
+
+def listed(
+    event_id: int, *, words: str = "", reply: str = "", channel: Channel | None = None
+) -> Select[Invitation]:
+    """The invitations of an event, filtered, with what the list shows of each.
+
+    `reply` is a code of `Reply`, or `none` for the unanswered.
+    """
+    stmt = (
+        select(Invitation)
+        .join(Invitation.person)
+        .where(Invitation.event_id == event_id)
+        .options(
+            contains_eager(Invitation.person).options(
+                selectinload(Person.emails),
+                selectinload(Person.phones),
+                selectinload(Person.affiliations).joinedload(Affiliation.organisation),
+            )
+        )
+    )
+    if reply == "none":
+        stmt = stmt.where(Invitation.reply.is_(None))
+    elif reply:
+        stmt = stmt.where(Invitation.reply == Reply(reply))
+    if channel is not None:
+        stmt = stmt.where(Invitation.channel == channel)
+    key = sort_key(words)
+    if key:
+        stmt = stmt.where(Person.sort_key.contains(key, autoescape=True))
+    return stmt
+
+
+def call_list(event_id: int) -> Sequence[Invitation]:
+    """Whom to call about an event: first those still to be called, then by name."""
+    stmt = listed(event_id).where(
+        (Invitation.channel == Channel.CALL) | Invitation.to_call_since.is_not(None)
+    )
+    found = db.session.scalars(stmt.order_by(Person.sort_key, Invitation.id)).all()
+    return sorted(found, key=lambda invitation: invitation.to_call_since is None)
+
+
+def letter_states(event_id: int, person_ids: Collection[int]) -> Mapping[int, LetterState]:
+    """What became of the newest letter about the event to each of some people."""
+    rows = db.session.execute(
+        select(Letter.reader_id, Letter.state)
+        .where(
+            Letter.about_kind == "event",
+            Letter.about_id == event_id,
+            Letter.reader_kind == "person",
+            Letter.reader_id.in_(person_ids),
+        )
+        .order_by(Letter.id)
+    )
+    return {reader_id: state for reader_id, state in rows if reader_id is not None}
+
+
+def readers_reached(event_id: int) -> frozenset[int]:
+    """People to whom a letter about the event went out, or is going out at this moment."""
+    reached = db.session.scalars(
+        select(Letter.reader_id).where(
+            Letter.about_kind == "event",
+            Letter.about_id == event_id,
+            Letter.reader_kind == "person",
+            Letter.state.in_([LetterState.SENT, LetterState.SENDING]),
+        )
+    )
+    return frozenset(id for id in reached if id is not None)
+
+
+def answers_since(
+    moment: datetime, *, convenor_id: int | None = None, until: datetime | None = None
+) -> Sequence[ReplyGiven]:
+    """Answers people gave after the moment, newest first, each with event and person.
+
+    Moves on the waiting list and archived answers are none. `convenor_id` leaves those to the
+    events of one user.
+    """
+    stmt = (
+        select(ReplyGiven)
+        .join(ReplyGiven.invitation)
+        .join(Invitation.event)
+        .where(
+            ReplyGiven.at > moment,
+            ReplyGiven.source.in_([ReplySource.LINK, ReplySource.STAFF]),
+        )
+        .options(
+            contains_eager(ReplyGiven.invitation).options(
+                contains_eager(Invitation.event), joinedload(Invitation.person)
+            )
+        )
+        .order_by(ReplyGiven.at.desc(), ReplyGiven.id.desc())
+    )
+    if convenor_id is not None:
+        stmt = stmt.where(Event.convenor_id == convenor_id)
+    if until is not None:
+        stmt = stmt.where(ReplyGiven.at <= until)
+    return db.session.scalars(stmt).all()
+
+
+def invitations_to(person_id: int, *, limit: int = 50) -> Sequence[Invitation]:
+    """What a person was invited to, newest event first."""
+    return db.session.scalars(
+        select(Invitation)
+        .join(Invitation.event)
+        .where(Invitation.person_id == person_id)
+        .options(contains_eager(Invitation.event))
+        .order_by(Event.starts_at.desc(), Invitation.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def unanswered_counts(*, starting_after: datetime) -> Mapping[int, int]:
+    """Invitations without an answer per scheduled event that is still to begin."""
+    rows = db.session.execute(
+        select(Invitation.event_id, func.count())
+        .join(Invitation.event)
+        .where(
+            Invitation.reply.is_(None),
+            Event.status == EventStatus.SCHEDULED,
+            Event.starts_at > starting_after,
+        )
+        .group_by(Invitation.event_id)
+    )
+    return dict(rows.all())
+
+
+def last_change(event: Event) -> HistoryEntry | None:
+    """The newest entry that changed the event or took its cancellation back."""
+    return db.session.scalar(
+        select(HistoryEntry)
+        .where(
+            HistoryEntry.record_kind == "event",
+            HistoryEntry.record_id == event.id,
+            HistoryEntry.verb.in_(["changed", "reinstated"]),
+        )
+        .order_by(HistoryEntry.id.desc())
+        .limit(1)
+    )
+
+
+def site(site_id: int | None) -> Site | None:
+    return db.session.get(Site, site_id) if site_id is not None else None
+
+
+def tokens_of(event_id: int) -> Sequence[InvitationToken]:
+    """The links to an event's invitations that were not revoked."""
+    return db.session.scalars(
+        select(InvitationToken)
+        .join(InvitationToken.invitation)
+        .where(Invitation.event_id == event_id, InvitationToken.revoked_at.is_(None))
+    ).all()
+
+
+def people_with_addresses(person_ids: Collection[int]) -> Sequence[Person]:
+    """The people in the order asked for, each with the addresses."""
+    found = db.session.scalars(
+        select(Person).where(Person.id.in_(person_ids)).options(selectinload(Person.emails))
+    )
+    by_id = {person.id: person for person in found}
+    return [by_id[id] for id in person_ids if id in by_id]
+
+
+def suppressions(address_keys: Collection[str]) -> Mapping[str, SuppressionReason]:
+    """Which of the addresses get no letters, and why."""
+    rows = db.session.execute(
+        select(Suppression.address_key, Suppression.reason).where(
+            Suppression.address_key.in_(address_keys)
+        )
+    )
+    return dict(rows.all())
+
+
+def letter_text(programme_id: int, kind: str, language: str) -> LetterText | None:
+    """The words staff gave a letter of the programme, if they did."""
+    return db.session.scalar(
+        select(LetterText).where(
+            LetterText.programme_id == programme_id,
+            LetterText.kind == kind,
+            LetterText.language == language,
+        )
+    )
+
+
+def survivor(person: Person) -> Person:
+    """The record a merged-away person counts as, with its addresses."""
+    stmt = select(Person).where(Person.id == person.survivor_id)
+    return db.session.scalars(stmt.options(selectinload(Person.emails))).one()
