@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -7,6 +7,8 @@ from crm.db import db
 from crm.jobs.models import Heartbeat, Job, JobState
 
 WORKER = "worker"
+#: A worker beats every five seconds; one that has been silent for so long is gone.
+SILENT_AFTER = timedelta(seconds=60)
 
 
 def is_due(at: datetime) -> ColumnElement[bool]:
@@ -42,6 +44,12 @@ def job_by_key(dedupe_key: str) -> Job | None:
 def worker_seen_at() -> datetime | None:
     """When a worker last said that it is alive."""
     return db.session.scalar(select(Heartbeat.seen_at).where(Heartbeat.name == WORKER))
+
+
+def is_worker_silent(at: datetime) -> bool:
+    """Whether no worker has shown a sign of life lately."""
+    seen_at = worker_seen_at()
+    return seen_at is None or at - seen_at > SILENT_AFTER
 
 
 def known_keys(keys: Iterable[str]) -> set[str]:

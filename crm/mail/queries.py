@@ -1,4 +1,5 @@
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -8,6 +9,11 @@ from crm.db import db
 from crm.mail.models import FINAL_STATES, Letter, LetterState, Suppression, SuppressionReason
 from crm.text.addresses import mail_key
 
+SORT_COLUMNS = {
+    "written": (Letter.created_at, Letter.id),
+    "due": (Letter.due_at, Letter.id),
+    "recipient": (Letter.recipient, Letter.id),
+}
 WAITING_STATES = (LetterState.QUEUED, LetterState.RETRY)
 
 
@@ -30,23 +36,31 @@ def letter(letter_id: int) -> Letter | None:
     )
 
 
-def letters(
-    *, state: LetterState | None = None, kind: str = "", about: tuple[str, int] | None = None
-) -> Select[Letter]:
+@dataclass(frozen=True)
+class OutboxFilter:
+    """Which letters to show; what is left out does not matter."""
+
+    state: LetterState | None = None
+    kind: str = ""
+    about: tuple[str, int] | None = None
+
+
+def letters(wanted: OutboxFilter) -> Select[Letter]:
     """The outbox, filtered; without the bytes."""
     stmt = select(Letter).options(defer(Letter.body))
-    if state is not None:
-        stmt = stmt.where(Letter.state == state)
-    if kind:
-        stmt = stmt.where(Letter.kind == kind)
-    if about is not None:
-        stmt = stmt.where(Letter.about_kind == about[0], Letter.about_id == about[1])
+    if wanted.state is not None:
+        stmt = stmt.where(Letter.state == wanted.state)
+    if wanted.kind:
+        stmt = stmt.where(Letter.kind == wanted.kind)
+    if wanted.about is not None:
+        kind, number = wanted.about
+        stmt = stmt.where(Letter.about_kind == kind, Letter.about_id == number)
     return stmt
 
 
 def letters_about(record_kind: str, record_id: int) -> Sequence[Letter]:
     """All letters that speak of a record, newest first."""
-    stmt = letters(about=(record_kind, record_id)).order_by(Letter.id.desc())
+    stmt = letters(OutboxFilter(about=(record_kind, record_id))).order_by(Letter.id.desc())
     return db.session.scalars(stmt).all()
 
 

@@ -27,9 +27,12 @@ def token_page() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Set the security headers; pages with personal data are never stored."""
+    """Set the security headers; pages with personal data are never stored.
+
+    An answer that brings its own policy keeps it: letters are shown under a stricter one.
+    """
     headers = response.headers
-    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "geolocation=(), microphone=(), camera=()"
