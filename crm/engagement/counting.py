@@ -1,8 +1,6 @@
 """The counting function. Every figure of the product, on page, in file or by command, is its."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,14 +13,9 @@ from crm.engagement.figures import (
     StrandFigure,
     WarningCode,
 )
+from crm.engagement.memory import remembered
 from crm.engagement.queries import EventHeads, PeopleSums, Window
-from crm.history.models import COUNTED
-from crm.history.queries import revision
 from crm.programmes.models import Programme, Strand
-
-_remembered: OrderedDict[tuple[object, ...], Figures] = OrderedDict()
-_lock = threading.Lock()
-REMEMBER = 64
 
 
 def count(programme: Programme, day_from: date, day_to: date, definition: Definition) -> Figures:
@@ -33,36 +26,45 @@ def count(programme: Programme, day_from: date, day_to: date, definition: Defini
     Raises:
         ValueError: `day_from` lies after `day_to`.
     """
-    if day_from > day_to:
-        raise ValueError("the window ends before it begins")
-    number = revision(COUNTED)
-    key = (programme.id, programme.version, day_from, day_to, definition, number)
-    with _lock:
-        known = _remembered.get(key) if number else None
-    if known is not None:
-        return known
-    figures = _count(Window(programme, day_from, day_to), definition)
-    with _lock:
-        _remembered[key] = figures
-        while len(_remembered) > REMEMBER:
-            _remembered.popitem(last=False)
-    return figures
+    return count_each(programme, day_from, day_to)[definition]
 
 
-def _count(window: Window, definition: Definition) -> Figures:
+def count_each(programme: Programme, day_from: date, day_to: date) -> Mapping[Definition, Figures]:
+    """The same count under every definition; it costs what one costs. Raises as `count` does."""
+    window = Window(programme, day_from, day_to)
+    return remembered("figures", window, lambda: _count(window))
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """What the database summed up for a window, whatever the definition."""
+
+    strands: Sequence[Strand]
+    people: Sequence[PeopleSums]
+    events: Sequence[EventHeads]
+    organisations: int
+    mixed_roles: Sequence[tuple[int, str]]
+
+
+def _count(window: Window) -> Mapping[Definition, Figures]:
     strands = queries.strands_of(window.programme)
-    strand_ids = [strand.id for strand in strands]
-    sums = queries.people_sums(window, definition, strand_ids)
-    events = queries.event_heads(window)
-    heads = [heads_of(event, definition) for event in events]
-    people = sum(part.people for part in sums)
-    unnamed = sum(part.unnamed for part in heads)
-    fullest = max(
-        (event.people + part.unnamed for event, part in zip(events, heads, strict=True)),
-        default=0,
+    sums = _Sums(
+        strands=strands,
+        people=queries.people_sums(window, [strand.id for strand in strands]),
+        events=queries.event_heads(window),
+        organisations=queries.organisations_engaged(window),
+        mixed_roles=queries.events_with_mixed_roles(window),
     )
-    named = _standings(sums)
-    strand_figures = _strand_figures(strands, sums)
+    return {definition: _figures(window, definition, sums) for definition in Definition}
+
+
+def _figures(window: Window, definition: Definition, sums: _Sums) -> Figures:
+    heads = [heads_of(event, definition) for event in sums.events]
+    per_event = list(zip(sums.events, heads, strict=True))
+    people = sum(part.people for part in sums.people)
+    fullest = max((event.people + part.unnamed for event, part in per_event), default=0)
+    named = _standings(sums.people, definition)
+    strands = _strand_figures(sums.strands, sums.people)
     return Figures(
         programme_ref=window.programme.ref,
         day_from=window.day_from,
@@ -70,23 +72,21 @@ def _count(window: Window, definition: Definition) -> Figures:
         time_zone=window.programme.time_zone,
         definition=definition,
         people=people,
-        new_people=sum(part.new_people for part in sums),
-        attendances=sum(part.attendances for part in sums),
-        unnamed=unnamed,
+        new_people=sum(part.new_people for part in sums.people),
+        attendances=sum(part.attendances for part in sums.people),
+        unnamed=sum(part.unnamed for part in heads),
         at_least=max(people, fullest),
-        events_held=len(events),
+        events_held=len(sums.events),
         events_without_attendance=sum(
-            1
-            for event, part in zip(events, heads, strict=True)
-            if not event.people and not part.unnamed
+            1 for event, part in per_event if not event.people and not part.unnamed
         ),
         named=named,
         all_heads=_all_heads(named, [part.standings for part in heads]),
-        strands=strand_figures,
-        strand_overlap=sum(figure.people for figure in strand_figures)
-        - sum(part.with_strand for part in sums),
-        organisations=queries.organisations_engaged(window),
-        warnings=_warnings(window, events, heads),
+        strands=strands,
+        strand_overlap=sum(figure.people for figure in strands)
+        - sum(part.with_strand for part in sums.people),
+        organisations=sums.organisations,
+        warnings=_warnings(sums.events, heads, sums.mixed_roles),
     )
 
 
@@ -125,10 +125,10 @@ def heads_of(event: EventHeads, definition: Definition) -> UnnamedHeads:
     return UnnamedHeads(unnamed, Standings(yes, no, refused, unnamed - yes - no - refused), warning)
 
 
-def _standings(sums: Sequence[PeopleSums]) -> Standings:
+def _standings(sums: Sequence[PeopleSums], definition: Definition) -> Standings:
     by_standing = dict.fromkeys(Standing, 0)
     for part in sums:
-        by_standing[part.standing] += part.people
+        by_standing[part.standings[definition]] += part.people
     return Standings(
         by_standing[Standing.YES],
         by_standing[Standing.NO],
@@ -153,15 +153,14 @@ def _strand_figures(
 
 
 def _warnings(
-    window: Window, events: Sequence[EventHeads], heads: Sequence[UnnamedHeads]
+    events: Sequence[EventHeads],
+    heads: Sequence[UnnamedHeads],
+    mixed: Sequence[tuple[int, str]],
 ) -> tuple[DataWarning, ...]:
     found = [
         DataWarning(event.event_id, event.event_ref, part.warning)
         for event, part in zip(events, heads, strict=True)
         if part.warning is not None
     ]
-    mixed = (
-        DataWarning(number, ref, WarningCode.TEAM_AND_OTHER_ROLE)
-        for number, ref in queries.events_with_mixed_roles(window)
-    )
-    return (*found, *mixed)
+    roles = [DataWarning(number, ref, WarningCode.TEAM_AND_OTHER_ROLE) for number, ref in mixed]
+    return (*found, *roles)

@@ -6,7 +6,7 @@ are; only where there is something to fold are rows grouped. The two sets of peo
 so their figures add up, and the common case is one ordered walk through an index.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -55,6 +55,10 @@ class Window:
     programme: Programme
     day_from: date
     day_to: date
+
+    def __post_init__(self) -> None:
+        if self.day_from > self.day_to:
+            raise ValueError("the window ends before it begins")
 
 
 def folded_survivors() -> Select[int | None]:
@@ -188,9 +192,9 @@ def standing(
 
 @dataclass(frozen=True)
 class PeopleSums:
-    """Sums over people of one standing."""
+    """Sums over people who stand alike under each definition."""
 
-    standing: Standing
+    standings: Mapping[Definition, Standing]
     people: int
     new_people: int
     attendances: int
@@ -198,22 +202,25 @@ class PeopleSums:
     by_strand: dict[int, int]
 
 
-def people_sums(
-    window: Window, definition: Definition, strand_ids: Sequence[int]
-) -> list[PeopleSums]:
-    """People with a counted attendance in the window, summed by standing."""
+def people_sums(window: Window, strand_ids: Sequence[int]) -> list[PeopleSums]:
+    """People with a counted attendance in the window, summed by how they stand.
+
+    Both definitions come out of one walk through the attendances.
+    """
     per_person = union_all(
         _per_person(window, strand_ids, counted_plainly().subquery()),
         _per_person(window, strand_ids, counted_folded().subquery()),
     ).subquery()
     answers = speaking_answers()
-    stands = standing(
-        answers, definition, second_generation=window.programme.second_generation_counts
-    ).label("standing")
+    second_generation = window.programme.second_generation_counts
+    stands = [
+        standing(answers, definition, second_generation=second_generation).label(definition.value)
+        for definition in Definition
+    ]
     columns = [func.sum(per_person.c[f"strand_{number}"]) for number in strand_ids]
     stmt = (
         select(
-            stands,
+            *stands,
             func.count(),
             func.sum(_flag(per_person.c.first_day >= window.day_from)),
             func.sum(per_person.c.attendances),
@@ -223,19 +230,21 @@ def people_sums(
         .select_from(per_person)
         .join(Person, Person.id == per_person.c.person_id)
         .outerjoin(answers, answers.c.person_id == per_person.c.person_id)
-        .group_by(stands)
+        .group_by(*stands)
     )
-    return [
-        PeopleSums(
-            Standing(row[0]),
-            row[1],
-            int(row[2]),
-            int(row[3]),
-            int(row[4]),
-            {n: int(v) for n, v in zip(strand_ids, row[5:], strict=True)},
-        )
-        for row in db.session.execute(stmt)
-    ]
+    return [_people_sums(row, strand_ids) for row in db.session.execute(stmt)]
+
+
+def _people_sums(row: Sequence[Any], strand_ids: Sequence[int]) -> PeopleSums:
+    stands, sums = row[: len(Definition)], [int(number) for number in row[len(Definition) :]]
+    return PeopleSums(
+        standings={d: Standing(text) for d, text in zip(Definition, stands, strict=True)},
+        people=sums[0],
+        new_people=sums[1],
+        attendances=sums[2],
+        with_strand=sums[3],
+        by_strand=dict(zip(strand_ids, sums[4:], strict=True)),
+    )
 
 
 def _per_person(
@@ -367,19 +376,27 @@ def organisations_engaged(window: Window) -> int:
 
 def is_counted_row() -> ColumnElement[bool]:
     """Whether an attendance row, with its person joined, belongs to a counted attendance."""
-    other_row, other_record = aliased(Attendance), aliased(Person)
-    team_in_another_row = exists().where(
-        other_record.survivor_id == Person.survivor_id,
-        other_row.person_id == other_record.id,
-        other_row.event_id == Attendance.event_id,
-        other_row.role.in_(UNCOUNTED_ROLES),
-    )
     return and_(
         Attendance.state == AttendanceState.ATTENDED,
         Attendance.role.not_in(UNCOUNTED_ROLES),
         Person.survivor_id.not_in(objectors()),
-        or_(Person.survivor_id.not_in(folded_survivors()), ~team_in_another_row),
+        ~in_another_row(lambda other: other.role.in_(UNCOUNTED_ROLES)),
     )
+
+
+def in_another_row(
+    condition: Callable[[type[Attendance]], ColumnElement[bool]],
+) -> ColumnElement[bool]:
+    """Whether another row of the same human being at the same event meets the condition."""
+    other, record = aliased(Attendance), aliased(Person)
+    found = exists().where(
+        record.survivor_id == Person.survivor_id,
+        other.person_id == record.id,
+        other.event_id == Attendance.event_id,
+        other.id != Attendance.id,
+        condition(other),
+    )
+    return and_(Person.survivor_id.in_(folded_survivors()), found)
 
 
 def events_with_mixed_roles(window: Window) -> list[tuple[int, str]]:

@@ -1,0 +1,199 @@
+"""The rows behind the figures: who and what is in one, and who and what is left out.
+
+Statements select records, so that lists can be sorted and paged; what a list says beside them is
+read for the records of one page.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Exists, Select, exists, func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+
+from crm.attendance.models import Attendance, AttendanceOrganisation, Headcount
+from crm.db import db
+from crm.engagement.memory import remembered
+from crm.engagement.queries import Window, is_counted_row, is_held_in
+from crm.engagement.reasons import INCLUDED, Reason, reason_of_event, reason_of_row
+from crm.events.models import Event, EventStatus
+from crm.invitations.models import Invitation, Reply
+from crm.organisations.models import Organisation
+from crm.people.models import Person
+
+#: A human being in a list; `Person` stays the record an attendance hangs on.
+Human = aliased(Person, name="human")
+
+
+class Which(StrEnum):
+    ALL = "people"
+    NEW = "new_people"
+    RETURNING = "returning_people"
+
+
+def people(
+    window: Window, which: Which = Which.ALL, *, strand_id: int | None = None
+) -> Select[Person]:
+    """The people of a figure, or those of them who came to a strand."""
+    in_strand = [] if strand_id is None else [Event.strand_id == strand_id]
+    came_before = _has_counted(is_held_in(window, since_ever=True), Event.day < window.day_from)
+    stmt = select(Human).where(_has_counted(is_held_in(window), *in_strand))
+    if which is Which.NEW:
+        return stmt.where(~came_before)
+    return stmt.where(came_before) if which is Which.RETURNING else stmt
+
+
+def _has_counted(*conditions: ColumnElement[bool]) -> Exists:
+    """Whether a human being has a counted attendance at an event that meets the conditions."""
+    return exists().where(
+        Person.survivor_id == Human.id,
+        Attendance.person_id == Person.id,
+        Event.id == Attendance.event_id,
+        is_counted_row(),
+        *conditions,
+    )
+
+
+@dataclass
+class Presence:
+    """What a list says about one person: how often and where, never what they answered."""
+
+    first_day: date
+    attendances: int = 0
+    strands: set[str] = field(default_factory=set)
+    is_new: bool = False
+
+
+def presences(window: Window, person_ids: Sequence[int]) -> Mapping[int | None, Presence]:
+    """For some of the people: first counted day ever, attendances and strands in the window."""
+    since_ever = Window(window.programme, date.min, window.day_to)
+    stmt = (
+        select(Person.survivor_id, Event.day, Event.strand_id)
+        .join(Attendance, Attendance.person_id == Person.id)
+        .join(Event, Event.id == Attendance.event_id)
+        .where(
+            Person.survivor_id.in_(person_ids),
+            Event.programme_id == window.programme.id,
+            reason_of_row(since_ever) == INCLUDED,
+        )
+        .order_by(Event.starts_at, Event.id)
+    )
+    codes = {strand.id: strand.code for strand in window.programme.strands}
+    found: dict[int | None, Presence] = {}
+    for person_id, day, strand_id in db.session.execute(stmt):
+        presence = found.setdefault(person_id, Presence(first_day=day))
+        presence.is_new = presence.first_day >= window.day_from
+        if day >= window.day_from:
+            presence.attendances += 1
+            if strand_id is not None:
+                presence.strands.add(codes[strand_id])
+    return found
+
+
+def attendances(window: Window, reason: str = INCLUDED) -> Select[Attendance]:
+    """Attendance rows that count, or those left out for a reason, with person and event."""
+    return (
+        select(Attendance)
+        .join(Attendance.person)
+        .join(Attendance.event)
+        .where(Event.programme_id == window.programme.id, reason_of_row(window) == reason)
+        .options(
+            contains_eager(Attendance.person),
+            contains_eager(Attendance.event),
+            selectinload(Attendance.acting_for),
+        )
+    )
+
+
+def reason_counts(window: Window) -> Mapping[str, int]:
+    """How many attendance rows of the programme count, and how many are left out why."""
+    reason = reason_of_row(window).label("reason")
+    rows = (
+        select(reason)
+        .select_from(Attendance)
+        .join(Attendance.person)
+        .join(Attendance.event)
+        .where(Event.programme_id == window.programme.id)
+        .subquery()
+    )
+    stmt = select(rows.c.reason, func.count()).group_by(rows.c.reason)
+    return remembered("reason_counts", window, lambda: _pairs(stmt))
+
+
+def events(
+    window: Window, reason: str = INCLUDED, *, with_headcount: bool = False
+) -> Select[Event]:
+    """Events that are counted, or those left out for a reason."""
+    stmt = select(Event).where(
+        Event.programme_id == window.programme.id, reason_of_event(window) == reason
+    )
+    return stmt.where(_has_headcount()) if with_headcount else stmt
+
+
+def event_reason_counts(window: Window, *, with_headcount: bool = False) -> Mapping[str, int]:
+    """How many events of the programme are counted, and how many are left out why."""
+    reason = reason_of_event(window).label("reason")
+    rows = select(reason).where(Event.programme_id == window.programme.id)
+    if with_headcount:
+        rows = rows.where(_has_headcount())
+    found = rows.subquery()
+    return _pairs(select(found.c.reason, func.count()).group_by(found.c.reason))
+
+
+def _has_headcount() -> Exists:
+    return exists().where(Headcount.event_id == Event.id)
+
+
+def organisations(window: Window) -> Select[Organisation]:
+    """Organisations for which somebody counted acted."""
+    counted = exists().where(
+        AttendanceOrganisation.organisation_id == Organisation.id,
+        Attendance.id == AttendanceOrganisation.attendance_id,
+        Event.id == Attendance.event_id,
+        Person.id == Attendance.person_id,
+        is_held_in(window),
+        is_counted_row(),
+    )
+    return select(Organisation).where(counted)
+
+
+def not_recorded(window: Window) -> Select[Invitation]:
+    """Invitations accepted for a held event of the window, of whom nothing is recorded there."""
+    invited, record, row = aliased(Person), aliased(Person), aliased(Attendance)
+    is_recorded = exists().where(
+        record.survivor_id == invited.survivor_id,
+        row.person_id == record.id,
+        row.event_id == Invitation.event_id,
+    )
+    return (
+        select(Invitation)
+        .join(invited, invited.id == Invitation.person_id)
+        .join(Event, Event.id == Invitation.event_id)
+        .where(Invitation.reply == Reply.YES, is_held_in(window), ~is_recorded)
+        .options(joinedload(Invitation.person), joinedload(Invitation.event))
+    )
+
+
+def not_recorded_count(window: Window) -> int:
+    stmt = not_recorded(window).options().with_only_columns(func.count())
+    return db.session.scalar(stmt) or 0
+
+
+def not_yet_closed(window: Window) -> int:
+    """Scheduled events of the window: they count when they are marked as held."""
+    stmt = select(func.count(Event.id)).where(
+        Event.programme_id == window.programme.id,
+        Event.status == EventStatus.SCHEDULED,
+        Event.day.between(window.day_from, window.day_to),
+    )
+    return db.session.scalar(stmt) or 0
+
+
+def _pairs(stmt: Select[Any]) -> Mapping[str, int]:
+    return {row[0]: row[1] for row in db.session.execute(stmt)}
+
+
+#: Reasons in the order in which a page lists them.
+ROW_REASONS = tuple(reason for reason in Reason if reason is not Reason.NOT_RECORDED)
