@@ -1,6 +1,7 @@
 """Writing history. Every action that changes a record calls `note` before it flushes."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -110,3 +111,21 @@ def _plain(value: object) -> object:
     if isinstance(value, bytes):
         return None
     return value
+
+
+def note_batch(
+    kind: str, verb: str, *, counts: Mapping[str, int], by: Actor, at: datetime
+) -> HistoryEntry:
+    """Record that many records were written at once: how many of which, not each of them."""
+    entry = HistoryEntry(
+        at=at,
+        actor_kind=by.kind,
+        actor_id=by.user_id,
+        record_kind=kind,
+        record_id=0,
+        verb=verb,
+        changes={name: [None, number] for name, number in counts.items()} or None,
+    )
+    db.session.add(entry)
+    db.session.flush()
+    return entry

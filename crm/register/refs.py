@@ -1,0 +1,29 @@
+"""Refs to numbers: what an archive's rows mean when they name a record."""
+
+from dataclasses import dataclass, field
+
+from crm.register import queries
+from crm.register.tables import Row, Table
+
+
+@dataclass
+class Refs:
+    """The known refs of one kind of record, those on record and those just read."""
+
+    kind: str
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def resolve(self, table: Table, row: Row, column: str) -> int | None:
+        """The number a cell names; an unknown ref is reported at its cell."""
+        ref = row.values[column]
+        if ref is None:
+            return None
+        number = self.numbers.get(ref)
+        if number is None:
+            table.refuse(row, column, "unknown_ref", f"there is no {self.kind} {ref!r}")
+        return number
+
+
+def known_refs() -> dict[str, Refs]:
+    """Every ref on record, by kind."""
+    return {kind: Refs(kind, numbers) for kind, numbers in queries.refs_by_kind().items()}
