@@ -1,6 +1,7 @@
 from typing import Any, Final, Self
 
 from wtforms import IntegerField, RadioField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, NumberRange
 
 from crm.i18n import lazy_gettext as _l
@@ -9,9 +10,9 @@ from crm.invitations.models import Invitation, Reply
 from crm.web.forms import Form, TextField, TokenForm, at_most
 
 ANSWERS: Final = (
-    (Reply.YES.value, _l("Yes, I will come")),
-    (Reply.MAYBE.value, _l("Maybe")),
-    (Reply.NO.value, _l("No, I cannot come")),
+    SelectChoice(Reply.YES.value, _l("Yes, I will come")),
+    SelectChoice(Reply.MAYBE.value, _l("Maybe")),
+    SelectChoice(Reply.NO.value, _l("No, I cannot come")),
 )
 
 
@@ -20,7 +21,6 @@ def answer_field() -> RadioField:
         _l("Will you come?"),
         choices=ANSWERS,
         validators=[InputRequired(_l("Please choose yes, maybe or no."))],
-        validate_choice=True,
     )
 
 
@@ -67,7 +67,7 @@ class GuestAnswerForm(TokenForm, AnswerFields):
     def for_invitation(cls, invitation: Invitation, *, proposed: str) -> Self:
         """The form filled with the present answer; `proposed` comes from a link and only shows."""
         given = Reply.YES if invitation.is_waiting else invitation.reply
-        answers = {value for value, _label in ANSWERS}
+        answers = {choice.value for choice in ANSWERS}
         shown = proposed if proposed in answers else (given.value if given else None)
         return cls(
             data={
