@@ -82,8 +82,8 @@ def kinds() -> Sequence[str]:
 
 def state_counts() -> Mapping[LetterState, int]:
     """How many letters stand in each state."""
-    rows = db.session.execute(select(Letter.state, func.count()).group_by(Letter.state)).tuples()
-    found = dict(rows)
+    rows = db.session.execute(select(Letter.state, func.count()).group_by(Letter.state))
+    found = {row.state: row[1] for row in rows}
     return {state: found.get(state, 0) for state in LetterState}
 
 

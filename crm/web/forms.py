@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_wtf import CSRFProtect, FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from crm.i18n import gettext, lazy_gettext, ngettext
@@ -75,7 +76,8 @@ class OptionalChoice(SelectField):
     """A choice that may stay empty; `choices` are pairs of code and label."""
 
     def __init__(self, label: Any, choices: Iterable[tuple[str, Any]], **options: Any) -> None:
-        super().__init__(label, choices=[("", "–"), *choices], **options)
+        offered = [SelectChoice(value, text) for value, text in [("", "–"), *choices]]
+        super().__init__(label, choices=offered, **options)
 
     def pre_validate(self, form: Any) -> None:
         if self.data:
