@@ -69,6 +69,10 @@ class Person(Referable, Base):
         """Neither merged away nor erased."""
         return self.merged_into_id is None and self.erased_on is None
 
+    def current_affiliations(self, on: date) -> list["Affiliation"]:
+        """The ties that hold on that day."""
+        return [tie for tie in self.affiliations if tie.is_current(on)]
+
     @property
     def email(self) -> str:
         """The address letters go to, or an empty string."""

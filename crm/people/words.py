@@ -1,7 +1,9 @@
 """The words shown for the codes of people: gender, consents, background answers."""
 
 from crm.i18n import gettext as _
+from crm.i18n import language
 from crm.people.models import Answer, Purpose
+from crm.text.languages import language_name
 
 
 def genders() -> dict[str, str]:
@@ -75,3 +77,8 @@ def source_word(code: str) -> str:
         "retention": _("Deleted at the end of its storage"),
     }
     return words.get(code, code)
+
+
+def language_word(code: str) -> str:
+    """The name of a language in the reader's own."""
+    return language_name(code, language()) if code else ""

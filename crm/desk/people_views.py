@@ -1,0 +1,52 @@
+"""The record page of a person."""
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from crm import clock
+from crm.desk import record_queries
+from crm.desk.histories import lines_of
+from crm.desk.timeline import PERSON_LABELS, reply_word, timeline, told
+from crm.desk.views import bp
+from crm.history import queries as history
+from crm.i18n import house_zone
+from crm.people.models import Person, Purpose
+from crm.wall import day_of
+
+HISTORY_SHOWN = 40
+
+__all__ = ["bp"]
+
+bp.add_app_template_global(reply_word)
+
+
+@bp.get("/people/<int:id>")
+def person(id: int) -> ResponseReturnValue:
+    """The record; one merged away leads to its survivor, an erased one is nameless."""
+    record = record_queries.person_record(id) or abort(404)
+    who = record.person
+    if who.merged_into_id is not None:
+        target = who.survivor_id if who.survivor_id not in (None, id) else who.merged_into_id
+        return redirect(url_for("desk.person", id=target))
+    at = clock.now()
+    moments = record_queries.moments_of(id)
+    if who.erased_on is not None:
+        return render_template("desk/person_erased.html", record=who, moments=moments)
+    lines = lines_of(
+        history.entries_of("person", id, limit=HISTORY_SHOWN), labels=PERSON_LABELS, value_of=told
+    )
+    return render_template(
+        "desk/person.html",
+        record=who,
+        has_answer=record.has_answer,
+        entries=timeline(moments, lines),
+        next_event=record_queries.next_event(moments, at=at),
+        refuses=refuses_contact(who),
+        on=day_of(at, house_zone()),
+    )
+
+
+def refuses_contact(person: Person) -> bool:
+    """Whether the latest row about letters is withdrawn."""
+    rows = [consent for consent in person.consents if consent.purpose == Purpose.CONTACT]
+    return bool(rows) and not rows[-1].is_in_force

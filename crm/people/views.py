@@ -1,0 +1,202 @@
+"""The list of people, their form, and the search field. The record page stands in the desk."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from crm import clock
+from crm.accounts import login
+from crm.db import db
+from crm.history.models import Actor
+from crm.i18n import gettext as _
+from crm.i18n import house_zone, language
+from crm.people import actions, queries
+from crm.people.forms import PeopleFilterForm, PersonForm
+from crm.people.models import Person
+from crm.people.queries import Lookalike, PeopleFilter
+from crm.people.words import gender_word, language_word
+from crm.search.listing import load_found
+from crm.wall import day_of
+from crm.web import listing, stale
+from crm.web.addresses import address_with
+
+bp = Blueprint("people", __name__)
+bp.add_app_template_global(gender_word)
+bp.add_app_template_global(language_word)
+
+
+@bp.get("/people")
+def index() -> str:
+    form = PeopleFilterForm.read()
+    wanted = PeopleFilter.from_args(request.args, on=today())
+    stmt = queries.rows_plain(wanted).options(*queries.with_row_facts())
+    if wanted.q:
+        found = load_found(
+            queries.KIND,
+            wanted.q,
+            stmt,
+            number=Person.id,
+            among=queries.allowed(wanted),
+            chips=form.chips(),
+        )
+    else:
+        found = listing.load(
+            stmt, columns=queries.SORT_COLUMNS, default_sort="name", chips=form.chips()
+        )
+    return render_template(
+        "people/index.html",
+        listing=found,
+        form=form,
+        on=wanted.on,
+        newest_url=address_with(sort="-new", after=None, before=None),
+    )
+
+
+@bp.route("/people/new", methods=["GET", "POST"])
+def create() -> ResponseReturnValue:
+    form = _form(None)
+    if asks_for_rows() or not form.validate_on_submit():
+        return _page("people/create.html", form)
+    known = _lookalikes(form, but=None)
+    if known and not request.form.get("anyway"):
+        return _page("people/create.html", form, lookalikes=known)
+    person = actions.add_person(**form.facts(), by=actor(), at=clock.now())
+    db.session.commit()
+    flash(_("%(name)s is on record.", name=person.full_name))
+    return redirect(url_for("desk.person", id=person.id))
+
+
+@bp.route("/people/<int:id>/edit", methods=["GET", "POST"])
+def edit(id: int) -> ResponseReturnValue:
+    person = a_person(id)
+    form = _form(person)
+    if asks_for_rows() or not form.validate_on_submit():
+        return _page("people/edit.html", form, record=person)
+    known = _newly_alike(form, person)
+    if known and not request.form.get("anyway"):
+        return _page("people/edit.html", form, record=person, lookalikes=known)
+    if stale.keep(form, person, lambda: _change(person, form)):
+        return redirect(url_for("desk.person", id=id))
+    return _both_versions(form, a_person(id))
+
+
+@bp.post("/people/<int:id>/archival")
+def archive(id: int) -> ResponseReturnValue:
+    person = a_person(id)
+    actions.archive(person, by=actor(), at=clock.now())
+    db.session.commit()
+    flash(_("%(name)s is archived.", name=person.full_name))
+    return redirect(url_for("desk.person", id=id))
+
+
+@bp.post("/people/<int:id>/restoration")
+def restore(id: int) -> ResponseReturnValue:
+    person = a_person(id)
+    actions.restore(person, by=actor(), at=clock.now())
+    db.session.commit()
+    flash(_("%(name)s is back in the lists.", name=person.full_name))
+    return redirect(url_for("desk.person", id=id))
+
+
+@bp.get("/people/lookup")
+def lookup() -> Response:
+    """People a search finds, for a search field; the detail tells namesakes apart."""
+    on = today()
+    return jsonify(
+        [
+            {"value": str(p.id), "text": p.full_name, "detail": _detail(p, on)}
+            for p in queries.found(request.args.get("q", ""))
+        ]
+    )
+
+
+def a_person(number: int) -> Person:
+    """The person of the address, if still on record under this number; else the page is 404."""
+    person = queries.person_with_contacts(number)
+    return person if person is not None and person.is_on_record else abort(404)
+
+
+def actor() -> Actor:
+    return Actor.user(login.user_id())
+
+
+def today() -> date:
+    """The day on the house clock."""
+    return day_of(clock.now(), house_zone())
+
+
+def asks_for_rows() -> bool:
+    """Whether the form was sent only to get another empty row; nothing is saved then."""
+    return request.method == "POST" and "more" in request.form
+
+
+def _form(person: Person | None) -> PersonForm:
+    form = PersonForm.of(person)
+    form.today = today()
+    return form
+
+
+def _page(
+    template: str,
+    form: PersonForm,
+    *,
+    record: Person | None = None,
+    lookalikes: Sequence[Lookalike] = (),
+) -> str:
+    form.add_rows()
+    return render_template(
+        template, form=form, record=record, lookalikes=lookalikes, stale=None, on=today()
+    )
+
+
+def _lookalikes(form: PersonForm, *, but: int | None) -> Sequence[Lookalike]:
+    facts = form.facts()
+    return queries.lookalikes(
+        full_name=facts["full_name"], emails=facts["emails"], phones=facts["phones"], but=but
+    )
+
+
+def _newly_alike(form: PersonForm, person: Person) -> Sequence[Lookalike]:
+    """Others whom only this edit makes look the same; what was known before is not asked again."""
+    facts = form.facts()
+    emails = {row.address for row in person.emails}
+    phones = {row.typed for row in person.phones}
+    return queries.lookalikes(
+        full_name="" if facts["full_name"] == person.full_name else facts["full_name"],
+        emails=[address for address in facts["emails"] if address not in emails],
+        phones=[typed for typed in facts["phones"] if typed not in phones],
+        but=person.id,
+    )
+
+
+def _change(person: Person, form: PersonForm) -> None:
+    actions.change_person(person, **form.facts(), by=actor(), at=clock.now())
+
+
+def _both_versions(form: PersonForm, person: Person) -> ResponseReturnValue:
+    form.put_primary_first()
+    form.add_rows()
+    return stale.page(
+        "people/edit.html",
+        form=form,
+        saved=PersonForm.of(person, formdata=None),
+        record=person,
+        context={"record": person, "lookalikes": (), "on": today()},
+    )
+
+
+def _detail(person: Person, on: date) -> str:
+    names = [tie.organisation.name_in(language()) for tie in person.current_affiliations(on)]
+    return " · ".join(filter(None, [*names[:1], person.email or person.phone]))
