@@ -31,9 +31,16 @@ class Group:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `navigation()`, `creation_menu()` and the word `demo_banner`."""
-    app.jinja_env.globals.update(navigation=navigation, creation_menu=creation_menu)
+    """Give templates `navigation()`, `creation_menu()`, `has_page()` and the word `demo_banner`."""
+    app.jinja_env.globals.update(
+        navigation=navigation, creation_menu=creation_menu, has_page=has_page
+    )
     app.context_processor(lambda: {"demo_banner": bool(app.config.get("DEMO"))})
+
+
+def has_page(endpoint: str) -> bool:
+    """Whether the page exists in this house and the present user may open it."""
+    return endpoint in current_app.view_functions and may(endpoint)
 
 
 def navigation() -> Sequence[Group]:
@@ -47,36 +54,42 @@ def navigation() -> Sequence[Group]:
 
 def creation_menu() -> Sequence[Item]:
     """What the present user can add from anywhere."""
-    return _open([
-        ("people.create", _("Person"), "person-plus", False),
-        ("organisations.create", _("Organisation"), "building", False),
-        ("events.create", _("Event"), "calendar-plus", False),
-    ])
+    return _open(
+        [
+            ("people.create", _("Person"), "person-plus", False),
+            ("organisations.create", _("Organisation"), "building", False),
+            ("events.create", _("Event"), "calendar-plus", False),
+        ]
+    )
 
 
 def _work() -> Sequence[Item]:
-    return _open([
-        ("desk.home", _("Today"), "house", True),
-        ("people.index", _("People"), "people", True),
-        ("organisations.index", _("Organisations"), "building", False),
-        ("events.index", _("Events"), "calendar-event", True),
-        ("events.calendar", _("Calendar"), "calendar3", False),
-        ("mail.index", _("Outbox"), "envelope", False),
-        ("reports.index", _("Reports"), "bar-chart", True),
-        ("people.access_log", _("Access log"), "shield-lock", True),
-    ])
+    return _open(
+        [
+            ("desk.home", _("Today"), "house", True),
+            ("people.index", _("People"), "people", True),
+            ("organisations.index", _("Organisations"), "building", False),
+            ("events.index", _("Events"), "calendar-event", True),
+            ("events.calendar", _("Calendar"), "calendar3", False),
+            ("mail.index", _("Outbox"), "envelope", False),
+            ("reports.index", _("Reports"), "bar-chart", True),
+            ("people.readings", _("Access log"), "shield-lock", True),
+        ]
+    )
 
 
 def _settings() -> Sequence[Item]:
-    return _open([
-        ("programmes.index", _("Programmes"), "flag", False),
-        ("accounts.users", _("Users"), "people", False),
-        ("operations.system", _("System"), "sliders", False),
-    ])
+    return _open(
+        [
+            ("programmes.index", _("Programmes"), "flag", False),
+            ("accounts.users", _("Users"), "people", False),
+            ("operations.system", _("System"), "sliders", False),
+        ]
+    )
 
 
 def _open(entries: Iterable[tuple[str, str, str, bool]]) -> list[Item]:
-    known = [e for e in entries if e[0] in current_app.view_functions and may(e[0])]
+    known = [e for e in entries if has_page(e[0])]
     current = _current([endpoint for endpoint, *_rest in known])
     return [
         Item(label, url_for(endpoint), icon, endpoint == current, is_primary)

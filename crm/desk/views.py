@@ -1,3 +1,32 @@
-from flask import Blueprint
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from crm import clock
+from crm.accounts import login
+from crm.accounts.login import current_user
+from crm.accounts.models import Role
+from crm.desk import home as today
+from crm.i18n import house_zone
+from crm.programmes.choice import chosen_programme
+from crm.wall import day_of
 
 bp = Blueprint("desk", __name__)
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    """Today: what needs this person, by role."""
+    at, user_id, role = clock.now(), login.user_id(), current_user.role
+    on = day_of(at, house_zone())
+    if role == Role.DOOR:
+        return render_template("desk/home_door.html", on=on, events=today.doors(user_id, at=at))
+    if role == Role.PRIVACY:
+        return render_template("desk/home_privacy.html", on=on)
+    return render_template(
+        "desk/home.html",
+        on=on,
+        reached=today.programme_figures(chosen_programme(), at=at),
+        week=today.week(at=at),
+        answers=today.new_answers(user_id, at=at),
+        machinery=today.machinery(at=at) if role == Role.ADMIN else None,
+    )

@@ -1,16 +1,18 @@
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Self
 from zoneinfo import available_timezones
 
-from wtforms import DateField, HiddenField, IntegerField, SelectField, TimeField
+from wtforms import DateField, IntegerField, SelectField, TimeField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from crm import wall
-from crm.accounts.models import User
+from crm.accounts.models import Role, User
+from crm.accounts.queries import user_choices
 from crm.events import queries
 from crm.events.actions import EventFacts
 from crm.events.models import Event, EventKind, Site
+from crm.events.site_actions import SiteFacts
 from crm.events.words import kind_choices
 from crm.i18n import clock_time, day, gettext, language
 from crm.i18n import gettext as _
@@ -26,10 +28,13 @@ from crm.web.forms import (
     explain,
     required,
 )
+from crm.web.stale import VersionedForm
 
 ZONES: Final = (*sorted(z for z in available_timezones() if z.startswith("Europe/")), "UTC")
 DAY_FORMATS: Final = ["%Y-%m-%d", "%d.%m.%Y"]
 TIME_FORMATS: Final = ["%H:%M", "%H:%M:%S"]
+#: Who can be in charge of an event.
+CONVENING: Final = (Role.OFFICER, Role.MANAGER, Role.ADMIN)
 MOST_SEATS: Final = 100_000
 EARLIEST: Final = date(1990, 1, 1)
 LATEST: Final = date(2100, 1, 1)
@@ -48,12 +53,11 @@ def seats_field() -> IntegerField:
     )
 
 
-class EventForm(Form):
+class EventForm(VersionedForm):
     """The facts of an event. Times are read on the wall of the chosen zone."""
 
-    version = HiddenField()
     programme = SelectField(_l("Programme"), coerce=int)
-    kind = SelectField(_l("Kind"), choices=kind_choices())
+    kind = SelectField(_l("Kind"))
     strand = OptionalChoice(_l("Strand of work"), choices=[])
     title = LineField(_l("Title"), validators=[required(), at_most(200)])
     title_bg = LineField(_l("Title in Bulgarian"), validators=[at_most(200)])
@@ -75,11 +79,15 @@ class EventForm(Form):
     convenors: Mapping[str, User]
 
     @classmethod
-    def build(cls, event: Event | None = None, **defaults: Any) -> Self:
-        """The form with its choices; an event's own ones stay choosable when they are archived."""
-        form = cls(data=facts_of(event) if event else defaults)
+    def build(cls, event: Event | None = None, *, saved: bool = False, **defaults: Any) -> Self:
+        """The form with its choices; an event's own ones stay choosable when they are archived.
+
+        `saved` fills it from the event alone, whatever was sent.
+        """
+        data = facts_of(event) if event else defaults
+        form = cls(formdata=None, data=data) if saved else cls(data=data)
         programmes = list(queries.programmes_with_strands())
-        people = list(queries.possible_convenors())
+        people = list(user_choices(CONVENING))
         if event is not None and event.programme not in programmes:
             programmes.append(event.programme)
         if event is not None and event.convenor is not None and event.convenor not in people:
@@ -101,18 +109,19 @@ class EventForm(Form):
         }
         self.convenors = {str(user.id): user for user in people}
         spoken = language()
+        self.kind.choices = list(kind_choices())
         self.programme.choices = [(p.id, p.name_in(spoken)) for p in programmes]
-        several = len(programmes) > 1
-        self.strand.choices += [
-            (
-                key,
-                f"{s.name_in(spoken)} · {s.programme.name_in(spoken)}"
-                if several
-                else s.name_in(spoken),
-            )
-            for key, s in self.strands.items()
+        self.strand.choices = [
+            ("", "–"),
+            *(
+                (key, _name(s, with_programme=len(programmes) > 1))
+                for key, s in self.strands.items()
+            ),
         ]
-        self.convenor.choices += [(key, user.full_name) for key, user in self.convenors.items()]
+        self.convenor.choices = [
+            ("", "–"),
+            *((key, user.full_name) for key, user in self.convenors.items()),
+        ]
         zones = dict.fromkeys([*ZONES, kept.time_zone if kept else ""])
         self.zone.choices = [
             ("", _("That of the programme")),
@@ -129,28 +138,34 @@ class EventForm(Form):
     @property
     def starts_wall(self) -> datetime:
         """The typed start; only after the form has been found valid."""
-        return datetime.combine(self.starts_on.data, self.starts.data)
+        return _combined(self.starts_on.data, self.starts.data)
 
     @property
     def ends_wall(self) -> datetime | None:
         if self.ends.data is None:
             return None
-        return datetime.combine(self.ends_on.data or self.starts_on.data, self.ends.data)
+        return _combined(self.ends_on.data or self.starts_on.data, self.ends.data)
 
     @property
     def zone_name(self) -> str:
         chosen: str = self.zone.data or self.programmes[self.programme.data].time_zone
         return chosen
 
+    def new_place(self) -> SiteFacts | None:
+        """The place that was named instead of chosen."""
+        if not self.new_site.data:
+            return None
+        return SiteFacts(name=self.new_site.data, address=self.new_site_address.data or "")
+
     def facts(self, *, site: Site | None = None) -> EventFacts:
         """What was typed; `site` is the place made from the fields for a new one."""
         return EventFacts(
             programme=self.programmes[self.programme.data],
             kind=EventKind(self.kind.data),
-            title=self.title.data,
-            title_bg=self.title_bg.data,
-            text=self.text.data,
-            text_bg=self.text_bg.data,
+            title=self.title.data or "",
+            title_bg=self.title_bg.data or "",
+            text=self.text.data or "",
+            text_bg=self.text_bg.data or "",
             starts=self.starts_wall,
             ends=self.ends_wall,
             zone=self.zone_name,
@@ -222,14 +237,26 @@ class EventForm(Form):
         ]
 
 
+def _name(strand: Strand, *, with_programme: bool) -> str:
+    name = strand.name_in(language())
+    return f"{name} · {strand.programme.name_in(language())}" if with_programme else name
+
+
+def _combined(on: date | None, clock: time | None) -> datetime:
+    if on is None or clock is None:
+        raise ValueError("the form was not found valid")
+    return datetime.combine(on, clock)
+
+
 def _gap_words(gap: wall.NonexistentTime) -> str:
-    return gettext(
+    words: str = gettext(
         "On %(day)s there is no %(time)s: the clock is put forward. The next valid time is"
         " %(valid)s.",
         day=day(gap.wall.date()),
         time=clock_time(gap.wall),
         valid=clock_time(gap.suggestion),
     )
+    return words
 
 
 def facts_of(event: Event) -> dict[str, Any]:
@@ -260,12 +287,10 @@ def facts_of(event: Event) -> dict[str, Any]:
 class ReasonForm(Form):
     """Why a step is taken back."""
 
-    version = HiddenField()
     reason = LineField(_l("Reason"), validators=[required(), at_most(500)])
 
 
 class CancellationForm(Form):
     """Why an event is called off; the reason goes into the letters when it is given."""
 
-    version = HiddenField()
     reason = LineField(_l("Reason, as guests will read it"), validators=[at_most(500)])

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
-from crm.accounts.models import Role, User
 from crm.db import db
 from crm.events.models import Event, EventKind, EventStatus, Site
 from crm.programmes.models import Programme
@@ -23,7 +22,6 @@ SORT_COLUMNS: Final[Mapping[str, Sequence[InstrumentedAttribute[Any]]]] = {
 SITE_SORT_COLUMNS: Final[Mapping[str, Sequence[InstrumentedAttribute[Any]]]] = {
     "name": (Site.sort_key, Site.id),
 }
-CONVENING = (Role.OFFICER, Role.MANAGER, Role.ADMIN)
 LOOKUP_SIZE = 20
 #: No event is longer.
 LONGEST = timedelta(days=366)
@@ -45,7 +43,7 @@ class EventFilter:
     words: str = ""
 
 
-def matching(wanted: EventFilter, *, at: datetime) -> sa.Select[tuple[Event]]:
+def matching(wanted: EventFilter, *, at: datetime) -> sa.Select[Event]:
     """The events a filter describes, each with its site; upcoming ones have not ended at `at`."""
     stmt = select(Event).options(joinedload(Event.site))
     for column, value in (
@@ -112,30 +110,12 @@ def programmes_with_strands() -> Sequence[Programme]:
     ).all()
 
 
-def possible_convenors() -> Sequence[User]:
-    """Users who can be in charge of an event, by name."""
-    users = db.session.scalars(
-        select(User).where(User.role.in_(CONVENING), User.deactivated_at.is_(None))
-    ).all()
-    return sorted(users, key=lambda user: (sort_key(user.full_name), user.id))
-
-
-def usual_programme(*, on: date) -> int | None:
-    """The programme a new event most likely belongs to: the latest that has begun."""
-    return db.session.scalar(
-        select(Programme.id)
-        .where(Programme.archived_at.is_(None))
-        .order_by((Programme.starts_on <= on).desc(), Programme.starts_on.desc(), Programme.id)
-        .limit(1)
-    )
-
-
 def site(site_id: int) -> Site | None:
     """The site of a number; a number no key can be finds nothing."""
     return db.session.get(Site, site_id) if 0 < site_id < 2**31 else None
 
 
-def sites(*, words: str = "", is_archived: bool = False) -> sa.Select[tuple[Site]]:
+def sites(*, words: str = "", is_archived: bool = False) -> sa.Select[Site]:
     """Places whose name starts with the words or has a word that does."""
     stmt = select(Site).where(
         Site.archived_at.is_not(None) if is_archived else Site.archived_at.is_(None)

@@ -32,6 +32,11 @@ def create_site(facts: SiteFacts, *, by: Actor, at: datetime) -> Site:
     return site
 
 
+def create_if_named(facts: SiteFacts | None, *, by: Actor, at: datetime) -> Site | None:
+    """Put the place an event's form names on the list, if it names one."""
+    return create_site(facts, by=by, at=at) if facts is not None else None
+
+
 def change_site(site: Site, facts: SiteFacts, *, by: Actor, at: datetime) -> bool:
     """Correct what is known of a place; returns whether anything changed.
 

@@ -1,7 +1,6 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Self
 
-from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from crm.events.forms import seats_field
@@ -11,15 +10,15 @@ from crm.i18n import gettext as _
 from crm.i18n import language
 from crm.i18n import lazy_gettext as _l
 from crm.text.districts import DISTRICTS, district_name
-from crm.web.forms import Form, LineField, OptionalChoice, at_most, explain, required
+from crm.web.forms import LineField, OptionalChoice, at_most, explain, required
+from crm.web.stale import VersionedForm
 
 LIMITS: Final = {"latitude": 90, "longitude": 180}
 
 
-class SiteForm(Form):
+class SiteForm(VersionedForm):
     """A place: its name is enough."""
 
-    version = HiddenField()
     name = LineField(_l("Name"), validators=[required(), at_most(200)])
     address = LineField(_l("Address"), validators=[at_most(300)])
     district = OptionalChoice(_l("District"), choices=[])
@@ -28,22 +27,24 @@ class SiteForm(Form):
     longitude = LineField(_l("Longitude"), validators=[at_most(20)])
 
     @classmethod
-    def build(cls, site: Site | None = None) -> Self:
-        """The form of a new place or of one on the list."""
-        form = cls(obj=site)
+    def build(cls, site: Site | None = None, *, saved: bool = False) -> Self:
+        """The form of a new place or of one on the list; `saved` passes over what was sent."""
+        form = cls(formdata=None, obj=site) if saved else cls(obj=site)
         known = [(code, district_name(code, language())) for code in DISTRICTS]
         kept = site.district if site else ""
-        form.district.choices += known if kept in ("", *DISTRICTS) else [*known, (kept, kept)]
+        if kept not in ("", *DISTRICTS):
+            known.append((kept, kept))
+        form.district.choices = [("", "–"), *known]
         return form
 
     def facts(self) -> SiteFacts:
         """What was typed."""
         return SiteFacts(
-            name=self.name.data,
-            address=self.address.data,
-            district=self.district.data,
-            latitude=degrees(self.latitude.data, "latitude"),
-            longitude=degrees(self.longitude.data, "longitude"),
+            name=self.name.data or "",
+            address=self.address.data or "",
+            district=self.district.data or "",
+            latitude=degrees(self.latitude.data or "", "latitude"),
+            longitude=degrees(self.longitude.data or "", "longitude"),
             seats=self.seats.data,
         )
 
@@ -83,6 +84,6 @@ def degrees(typed: str, name: str) -> str:
 
 def _check(field: LineField) -> None:
     try:
-        degrees(field.data, field.name)
+        degrees(field.data or "", field.name)
     except ValueError as error:
         raise ValidationError(_("Please give decimal degrees, like 42.6977.")) from error

@@ -10,7 +10,7 @@ from crm.events.site_forms import SiteForm
 from crm.events.views import bp
 from crm.history.models import Actor
 from crm.i18n import gettext as _
-from crm.web import listing
+from crm.web import listing, stale
 
 
 @bp.get("/sites")
@@ -29,7 +29,7 @@ def sites() -> str:
 def site_create() -> ResponseReturnValue:
     form = SiteForm.build()
     if not form.validate_on_submit():
-        return render_template("events/site_form.html", form=form, site=None)
+        return render_template("events/site_form.html", form=form, site=None, stale=None)
     site = site_actions.create_site(form.facts(), by=_me(), at=clock.now())
     db.session.commit()
     flash(_("%(name)s is on the list of places.", name=site.name))
@@ -50,11 +50,15 @@ def site_edit(site_id: int) -> ResponseReturnValue:
     site = _site(site_id)
     form = SiteForm.build(site)
     if not form.validate_on_submit():
-        return render_template("events/site_form.html", form=form, site=site)
-    site_actions.change_site(site, form.facts(), by=_me(), at=clock.now())
-    db.session.commit()
-    flash(_("Saved."))
-    return redirect(url_for("events.sites"))
+        return render_template("events/site_form.html", form=form, site=site, stale=None)
+    facts, at = form.facts(), clock.now()
+    if stale.keep(form, site, lambda: site_actions.change_site(site, facts, by=_me(), at=at)):
+        flash(_("Saved."))
+        return redirect(url_for("events.sites"))
+    saved = SiteForm.build(site, saved=True)
+    return stale.page(
+        "events/site_form.html", form=form, saved=saved, record=site, context={"site": site}
+    )
 
 
 @bp.post("/sites/<int:site_id>/archival")

@@ -7,11 +7,12 @@ from crm.db import db
 from crm.events import actions, queries, site_actions
 from crm.events.filters import EventFilterForm
 from crm.events.forms import EventForm
-from crm.events.models import EventKind, Site
+from crm.events.models import EventKind
 from crm.events.months import month_of, read_month, span
 from crm.events.words import kind_word, status_word
 from crm.history.models import Actor
 from crm.i18n import day, house_zone, language, month_words
+from crm.programmes.choice import chosen_programme
 from crm.wall import day_of
 from crm.web import listing
 
@@ -48,29 +49,21 @@ def calendar() -> str:
 @bp.route("/events/new", methods=["GET", "POST"])
 def create() -> ResponseReturnValue:
     """A draft of an event. `?day=` proposes the day."""
+    usual = chosen_programme()
     form = EventForm.build(
-        None,
-        convenor=str(login.user_id()),
-        programme=queries.usual_programme(on=day_of(clock.now(), house_zone())),
+        None, convenor=str(login.user_id()), programme=usual.id if usual else None
     )
     if not form.is_submitted():
         form.propose_day(request.args.get("day", ""))
     if not form.validate_on_submit():
         return render_template("events/create.html", form=form)
     by, at = Actor.user(login.user_id()), clock.now()
-    event = actions.create_event(form.facts(site=new_site(form, by=by)), by=by, at=at)
+    site = site_actions.create_if_named(form.new_place(), by=by, at=at)
+    event = actions.create_event(form.facts(site=site), by=by, at=at)
     db.session.commit()
     for note in form.notes():
         flash(note, "warning")
-    return redirect(url_for("desk.event", ref=event.id))
-
-
-def new_site(form: EventForm, *, by: Actor) -> Site | None:
-    """The place named in an event's form instead of chosen from the list, made now."""
-    if not form.new_site.data:
-        return None
-    facts = site_actions.SiteFacts(name=form.new_site.data, address=form.new_site_address.data)
-    return site_actions.create_site(facts, by=by, at=clock.now())
+    return redirect(url_for("desk.event", event_id=event.id))
 
 
 @bp.get("/events/lookup")
