@@ -10,29 +10,53 @@ from crm import config, db, i18n
 from crm.accounts import access, login, preferences
 from crm.accounts.cli import user_cli
 from crm.accounts.user_views import bp as accounts
+from crm.attendance.closing_views import bp as closing
+from crm.attendance.door_views import bp as door
+from crm.attendance.views import bp as attendance
 from crm.desk import navigation
 from crm.desk.event_views import bp as desk_events
+from crm.desk.organisation_views import bp as desk_organisations
+from crm.desk.people_views import bp as desk_people
+from crm.desk.search_views import bp as desk_search
 from crm.desk.views import bp as desk
 from crm.events.site_views import bp as sites
 from crm.events.views import bp as events
+from crm.invitations.choice_views import bp as inviting
 from crm.invitations.guests import bp as guests
 from crm.invitations.views import bp as invitations
 from crm.jobs.cli import bp as jobs
 from crm.mail.cli import bp as mail
+from crm.operations.cli import COMMANDS as OPERATIONS
+from crm.operations.views import bp as operations
+from crm.organisations.views import bp as organisations
+from crm.people.record_views import bp as people
+from crm.programmes import choice
+from crm.programmes.part_views import bp as programmes
 from crm.register.cli import archive as archive_cli
 from crm.web import assets, errors, limits, logs, security
 from crm.web.forms import csrf
 
 #: A room whose pages fill several modules stands here once for each; they share its blueprint.
 BLUEPRINTS = (
+    attendance,
+    closing,
+    door,
+    operations,
     jobs,
     mail,
     accounts,
+    organisations,
+    people,
+    programmes,
     events,
     sites,
     invitations,
+    inviting,
     guests,
     desk,
+    desk_people,
+    desk_organisations,
+    desk_search,
     desk_events,
 )
 
@@ -77,6 +101,7 @@ def create_app(
         preferences,
         access,
         navigation,
+        choice,
         errors,
     ):
         part.init_app(app)
@@ -85,4 +110,6 @@ def create_app(
         app.register_blueprint(blueprint)
     app.cli.add_command(user_cli)
     app.cli.add_command(archive_cli)
+    for command in OPERATIONS:
+        app.cli.add_command(command)
     return app

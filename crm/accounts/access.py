@@ -23,6 +23,10 @@ MANAGERS: Roles = frozenset({Role.MANAGER, Role.ADMIN})
 #: A single person's background answer, behind a logged click.
 ANSWERS: Roles = frozenset({Role.OFFICER, Role.PRIVACY})
 PRIVACY: Roles = frozenset({Role.PRIVACY})
+#: Finding and opening a person: staff, and those who look after consents and answers.
+READERS: Roles = STAFF | PRIVACY
+#: Writing down what a person agreed to or said of themselves.
+CONSENTS: Roles = OFFICERS | PRIVACY
 DOOR: Roles = OFFICERS | {Role.DOOR}
 EVERYONE: Roles = frozenset(Role)
 
@@ -50,6 +54,31 @@ ROUTES: Mapping[str, Rule] = {
     "accounts.user_link": ADMIN,
     "accounts.user_deactivate": ADMIN,
     "accounts.user_reactivate": ADMIN,
+    # organisations
+    "organisations.index": READERS,
+    "organisations.lookup": READERS,
+    "organisations.create": OFFICERS,
+    "organisations.edit": OFFICERS,
+    "organisations.archive": OFFICERS,
+    "organisations.restore": OFFICERS,
+    # people
+    "people.index": READERS,
+    "people.lookup": STAFF,
+    "people.create": OFFICERS,
+    "people.edit": OFFICERS,
+    "people.archive": OFFICERS,
+    "people.restore": OFFICERS,
+    "people.affiliate": OFFICERS,
+    "people.affiliation_edit": OFFICERS,
+    "people.affiliation_end": OFFICERS,
+    "people.expertise_add": OFFICERS,
+    "people.expertise_remove": OFFICERS,
+    "people.consent_give": CONSENTS,
+    "people.consent_withdraw": CONSENTS,
+    "people.objection": CONSENTS,
+    "people.answer_record": CONSENTS,
+    "people.answer_read": ANSWERS,
+    "people.readings": PRIVACY,
     # events
     "events.index": STAFF,
     "events.calendar": STAFF,
@@ -70,12 +99,53 @@ ROUTES: Mapping[str, Rule] = {
     "mail.lift": ADMIN,
     "mail.state": ADMIN,
     "mail.test": ADMIN,
+    # programmes
+    "programmes.choose": EVERYONE,
+    "programmes.index": STAFF,
+    "programmes.create": MANAGERS,
+    "programmes.show": STAFF,
+    "programmes.edit": MANAGERS,
+    "programmes.archive": MANAGERS,
+    "programmes.restore": MANAGERS,
+    "programmes.strand_create": MANAGERS,
+    "programmes.strand_edit": MANAGERS,
+    "programmes.strand_archive": MANAGERS,
+    "programmes.strand_restore": MANAGERS,
+    "programmes.targets": MANAGERS,
+    "programmes.letter": MANAGERS,
+    "programmes.letter_reset": MANAGERS,
+    # operations
+    "operations.healthz": PUBLIC,
+    "operations.readyz": PUBLIC,
+    "operations.system": ADMIN,
+    # attendance
+    "attendance.index": STAFF,
+    "attendance.record": OFFICERS,
+    "attendance.add_person": OFFICERS,
+    "attendance.set_states": OFFICERS,
+    "attendance.absences": OFFICERS,
+    "attendance.export": STAFF,
+    "attendance.duty_assign": OFFICERS,
+    "attendance.duty_remove": OFFICERS,
+    "attendance.door": DOOR,
+    "attendance.tick": DOOR,
+    "attendance.untick": DOOR,
+    "attendance.door_role": DOOR,
+    "attendance.walk_in": DOOR,
+    "attendance.tally": DOOR,
+    "attendance.tally_step": DOOR,
+    "attendance.closing": OFFICERS,
+    "attendance.closing_headcount": OFFICERS,
+    "attendance.headcount_removal": OFFICERS,
+    "attendance.closing_confirmation": OFFICERS,
+    "attendance.sheet": STAFF,
     # desk
     "desk.home": EVERYONE,
     # invitations
     "invitations.index": STAFF,
     "invitations.create": OFFICERS,
     "invitations.preview": OFFICERS,
+    "invitations.sample": OFFICERS,
     "invitations.calls": STAFF,
     "invitations.printed_letter": STAFF,
     "invitations.reply": OFFICERS,
@@ -86,7 +156,10 @@ ROUTES: Mapping[str, Rule] = {
     "invitations.rsvp": TOKEN,
     "invitations.calendar": TOKEN,
     "invitations.unsubscribe": TOKEN,
-    # desk: records
+    # desk, records
+    "desk.search": READERS,
+    "desk.person": READERS,
+    "desk.organisation": READERS,
     "desk.event": STAFF,
     "desk.event_history": STAFF,
     "desk.event_edit": OFFICERS,

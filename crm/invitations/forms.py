@@ -1,13 +1,15 @@
 from typing import Any, Final, Self
 
-from wtforms import IntegerField, RadioField
+from wtforms import IntegerField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, NumberRange
 
 from crm.i18n import lazy_gettext as _l
 from crm.invitations.actions import LARGEST_PARTY
 from crm.invitations.models import Invitation, Reply
-from crm.web.forms import Form, TextField, TokenForm, at_most
+from crm.invitations.words import reply_choices
+from crm.web.filters import FilterForm
+from crm.web.forms import Form, LineField, OptionalChoice, TextField, TokenForm, at_most
 
 ANSWERS: Final = (
     SelectChoice(Reply.YES.value, _l("Yes, I will come")),
@@ -76,3 +78,17 @@ class GuestAnswerForm(TokenForm, AnswerFields):
                 "comment": invitation.comment,
             }
         )
+
+
+class InvitationFilterForm(FilterForm):
+    """What the list of an event's invitations can be narrowed by."""
+
+    q = LineField(_l("Search by name"))
+    reply = OptionalChoice(_l("Answer"), choices=reply_choices())
+
+
+class ChooseForm(FilterForm):
+    """People and organisations found by search."""
+
+    person = SelectMultipleField(_l("People"), choices=[], validate_choice=False)
+    contacts_of = SelectMultipleField(_l("Organisations"), choices=[], validate_choice=False)

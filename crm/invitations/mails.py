@@ -18,12 +18,14 @@ from crm.calendar.entry import Method
 from crm.calendar.writing import Rendered, prepare
 from crm.events.models import Event
 from crm.i18n import LANGUAGES, speaking
-from crm.invitations import queries, words
+from crm.invitations import words
 from crm.invitations.calendars import entry_of
 from crm.invitations.models import ReplyGiven
 from crm.invitations.moves import Move
 from crm.mail.writing import Content, render
 from crm.people.models import Person
+from crm.programmes import queries as programmes
+from crm.programmes.letters import fill
 
 INVITATION: Final = "invitation"
 UPDATE: Final = "update"
@@ -32,6 +34,9 @@ PLACE_FREE: Final = "place_free"
 DAILY_ANSWERS: Final = "daily_answers"
 #: Letters that fall with a cancelled event.
 PENDING_KINDS: Final = (INVITATION, UPDATE, PLACE_FREE)
+
+#: Stands in a sample for the address nobody has.
+NO_ADDRESS: Final = "nobody@crm.example"
 
 BOTH: Final = ("bg", "en")
 FRAME, BARE_FRAME = "mail/_layout.html", "mail/invitation/_second.html"
@@ -148,8 +153,9 @@ def _written(
     frame: str,
     second: Content | None,
 ) -> Content:
-    own = queries.letter_text(event.programme_id, kind, language)
+    own = programmes.letter_text(event.programme_id, kind, language)
     with speaking(language):
+        named = {**_variables(event, language), "name": shared["first_name"]}
         ingredients = {
             **shared,
             "frame": frame,
@@ -160,8 +166,10 @@ def _written(
             "where": words.where_words(event.site),
             "sender_name": words.organiser(event),
             "funding_line": event.programme.funding_line,
-            "own_opening": own.opening if own else "",
-            "own_subject": own.subject if own else "",
+            "own_opening": fill(own.opening, {**named, "name": shared["first_name"]})
+            if own
+            else "",
+            "own_subject": fill(own.subject, named) if own else "",
             "when_words": words.when_words,
             "where_words": words.where_words,
         }
@@ -173,6 +181,16 @@ def _written(
         subject=f"{content.subject} · {second.subject}",
         text=f"{content.text}\n{'-' * 40}\n\n{second.text}",
     )
+
+
+def _variables(event: Event, language: str) -> Mapping[str, str]:
+    """What staff may name in braces in their own words for a letter."""
+    return {
+        "event": event.title_in(language),
+        "organiser": words.organiser(event),
+        "when": words.event_when(event),
+        "where": words.where_words(event.site),
+    }
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

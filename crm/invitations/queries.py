@@ -1,9 +1,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
 from crm.db import db
 from crm.events.models import Event, EventStatus, Site
@@ -19,9 +20,14 @@ from crm.invitations.models import (
 )
 from crm.mail.models import Letter, LetterState, Suppression, SuppressionReason
 from crm.people.models import Affiliation, Person
-from crm.programmes.models import LetterText
+from crm.people.queries import PeopleFilter, matching
 from crm.text.collation import sort_key
 
+#: Columns by which the list sorts, the last of each unique.
+SORT_COLUMNS: Final[Mapping[str, Sequence[InstrumentedAttribute[Any]]]] = {
+    "name": (Person.sort_key, Invitation.id),
+    "invited": (Invitation.invited_at, Invitation.id),
+}
 #: What a page or a letter about an event names.
 EVENT_PARTS = (joinedload(Event.programme), joinedload(Event.site))
 
@@ -346,6 +352,12 @@ def people_with_addresses(person_ids: Collection[int]) -> Sequence[Person]:
     return [by_id[id] for id in person_ids if id in by_id]
 
 
+def people_matching(wanted: PeopleFilter) -> Sequence[Person]:
+    """Everybody a filter describes, by name, each with the addresses."""
+    stmt = matching(wanted).options(selectinload(Person.emails))
+    return db.session.scalars(stmt.order_by(Person.sort_key, Person.id)).all()
+
+
 def suppressions(address_keys: Collection[str]) -> Mapping[str, SuppressionReason]:
     """Which of the addresses get no letters, and why."""
     rows = db.session.execute(
@@ -356,18 +368,23 @@ def suppressions(address_keys: Collection[str]) -> Mapping[str, SuppressionReaso
     return dict(rows.all())
 
 
-def letter_text(programme_id: int, kind: str, language: str) -> LetterText | None:
-    """The words staff gave a letter of the programme, if they did."""
-    return db.session.scalar(
-        select(LetterText).where(
-            LetterText.programme_id == programme_id,
-            LetterText.kind == kind,
-            LetterText.language == language,
-        )
-    )
-
-
 def survivor(person: Person) -> Person:
     """The record a merged-away person counts as, with its addresses."""
     stmt = select(Person).where(Person.id == person.survivor_id)
     return db.session.scalars(stmt.options(selectinload(Person.emails))).one()
+
+
+def latest_answers(invitation_ids: Collection[int]) -> Mapping[int, ReplyGiven]:
+    """The newest answer of each of some invitations, for who recorded it."""
+    newest = (
+        select(func.max(ReplyGiven.id))
+        .where(ReplyGiven.invitation_id.in_(invitation_ids))
+        .group_by(ReplyGiven.invitation_id)
+    )
+    found = db.session.scalars(select(ReplyGiven).where(ReplyGiven.id.in_(newest)))
+    return {given.invitation_id: given for given in found}
+
+
+def in_order(stmt: Select[Invitation]) -> Sequence[Invitation]:
+    """All rows of a list of invitations, by name."""
+    return db.session.scalars(stmt.order_by(Person.sort_key, Invitation.id)).all()

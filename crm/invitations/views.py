@@ -1,12 +1,130 @@
-"""Invitations as staff see them. Pages behind the links in letters stand in `guests`."""
+"""Invitations as staff see them. Choosing stands in `choice_views`, the links in `guests`."""
 
-from flask import Blueprint, abort, jsonify
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
+from crm import clock
+from crm.accounts import login
+from crm.accounts.queries import names_of
+from crm.db import db
 from crm.events import queries as events
-from crm.invitations import queries
+from crm.events.models import Event
+from crm.history.models import Actor
+from crm.i18n import gettext as _
+from crm.invitations import actions, exporting, queries, words
+from crm.invitations.choosing import Refused
+from crm.invitations.forms import InvitationFilterForm, StaffAnswerForm
+from crm.invitations.models import Invitation, Reply, ReplySource
+from crm.web import listing
+from crm.web.addresses import local_target
 
 bp = Blueprint("invitations", __name__, cli_group="invitations")
+
+
+@bp.get("/events/<int:event_id>/invitations")
+def index(event_id: int) -> str:
+    event = an_event(event_id)
+    form = InvitationFilterForm.read()
+    found = listing.load(
+        queries.listed(event.id, words=form.q.data or "", reply=form.reply.data or ""),
+        columns=queries.SORT_COLUMNS,
+        default_sort="name",
+        chips=form.chips(),
+    )
+    answers = queries.latest_answers([invitation.id for invitation in found.rows])
+    return render_template(
+        "invitations/index.html",
+        event=event,
+        listing=found,
+        form=form,
+        answers=answers,
+        names=names_of(given.by_id for given in answers.values() if given.by_id is not None),
+        letters=queries.letter_states(event.id, [i.person_id for i in found.rows]),
+        waiting=queries.waiting(event.id),
+        can_answer=event.is_scheduled and not event.has_begun(clock.now()),
+    )
+
+
+@bp.route("/events/<int:event_id>/invitations/<int:invitation_id>/reply", methods=["GET", "POST"])
+def reply(event_id: int, invitation_id: int) -> ResponseReturnValue:
+    """An answer somebody gave by phone or in person."""
+    invitation = an_invitation(event_id, invitation_id)
+    form = StaffAnswerForm(data=_present_answer(invitation))
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return render_template(
+            "invitations/reply.html", event=invitation.event, invitation=invitation, form=form
+        ), status
+    try:
+        actions.record_reply(
+            invitation, **form.answer, source=ReplySource.STAFF, by=actor(), at=clock.now()
+        )
+    except Refused as refused:
+        db.session.rollback()
+        flash(str(words.REFUSALS[refused.code]), "warning")
+        return redirect(url_for(".index", event_id=event_id))
+    db.session.commit()
+    flash(
+        _(
+            "%(name)s: %(answer)s.",
+            name=invitation.person.full_name,
+            answer=words.reply_word(invitation.reply),
+        )
+    )
+    otherwise = url_for(".index", event_id=event_id)
+    return redirect(local_target(request.form.get("next"), otherwise))
+
+
+@bp.post("/events/<int:event_id>/invitations/<int:invitation_id>/again")
+def again(event_id: int, invitation_id: int) -> ResponseReturnValue:
+    """The invitation once more, with a new link."""
+    invitation = an_invitation(event_id, invitation_id)
+    try:
+        is_sent = actions.send_again(invitation, by=actor(), at=clock.now())
+    except Refused as refused:
+        db.session.rollback()
+        flash(str(words.REFUSALS[refused.code]), "warning")
+        return redirect(url_for(".index", event_id=event_id))
+    db.session.commit()
+    if is_sent:
+        flash(_("A new letter goes to %(name)s.", name=invitation.person.full_name))
+    else:
+        flash(_("No letter can go to %(name)s.", name=invitation.person.full_name), "warning")
+    return redirect(url_for(".index", event_id=event_id))
+
+
+@bp.post("/events/<int:event_id>/invitations/<int:invitation_id>/removal")
+def take_back(event_id: int, invitation_id: int) -> ResponseReturnValue:
+    invitation = an_invitation(event_id, invitation_id)
+    name = invitation.person.full_name
+    if actions.take_back(invitation, by=actor(), at=clock.now()):
+        db.session.commit()
+        flash(_("%(name)s is not invited any more; no letter goes out.", name=name))
+    else:
+        db.session.rollback()
+        flash(_("%(name)s has heard of it already, so the invitation stays.", name=name), "warning")
+    return redirect(url_for(".index", event_id=event_id))
+
+
+@bp.post("/events/<int:event_id>/invitations/export")
+def export(event_id: int) -> Response:
+    """The list as CSV, filtered as the address says."""
+    event = an_event(event_id)
+    form = InvitationFilterForm.read()
+    stmt = queries.listed(event.id, words=form.q.data or "", reply=form.reply.data or "")
+    text = exporting.csv_of(queries.in_order(stmt))
+    name = f'attachment; filename="invitations-{event.id}.csv"'
+    return Response(text, mimetype="text/csv", headers={"Content-Disposition": name})
 
 
 @bp.get("/events/<ref>.json")
@@ -27,3 +145,26 @@ def numbers(ref: str) -> ResponseReturnValue:
         waiting=counts.waiting,
         heads=counts.heads,
     )
+
+
+def an_event(event_id: int) -> Event:
+    """The event of the address, with what its pages show; else the page is 404."""
+    return events.event_by_ref(str(event_id)) or abort(404)
+
+
+def an_invitation(event_id: int, invitation_id: int) -> Invitation:
+    """The invitation of the address; else the page is 404."""
+    return queries.invitation(invitation_id, event_id) or abort(404)
+
+
+def actor() -> Actor:
+    return Actor.user(login.user_id())
+
+
+def _present_answer(invitation: Invitation) -> dict[str, object]:
+    given = Reply.YES if invitation.is_waiting else invitation.reply
+    return {
+        "reply": given.value if given else None,
+        "party_size": invitation.party_size,
+        "comment": invitation.comment,
+    }

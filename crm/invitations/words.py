@@ -1,6 +1,6 @@
 """What answers, times and places are called, in the language spoken at the moment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -50,6 +50,11 @@ REFUSALS: Final[Mapping[str, Any]] = {
 def reply_word(reply: Reply | None) -> str:
     """What an answer is called."""
     return str(REPLIES[reply or "none"])
+
+
+def reply_choices() -> Sequence[tuple[str, Any]]:
+    """Answers for a select: code and word."""
+    return [(str(code), word) for code, word in REPLIES.items()]
 
 
 def when_words(starts: datetime, ends: datetime | None, zone: str) -> str:

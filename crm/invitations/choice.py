@@ -1,0 +1,45 @@
+"""Whom staff chose to invite, as the address of the preview says it: nothing is kept meanwhile."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from werkzeug.datastructures import MultiDict
+
+from crm.invitations import queries
+from crm.people.models import Person
+from crm.people.queries import LARGEST_KEY, PeopleFilter, contacts_of
+
+
+@dataclass(frozen=True)
+class Choice:
+    """People one by one, the contacts of organisations, or everybody who matches a filter."""
+
+    person_ids: tuple[int, ...] = ()
+    organisation_ids: tuple[int, ...] = ()
+    everyone: PeopleFilter | None = None
+    on: date | None = None
+
+    @classmethod
+    def from_args(cls, args: MultiDict[str, str], *, on: date) -> "Choice":
+        """The choice an address describes; what is no number is left out."""
+        return cls(
+            person_ids=_numbers(args.getlist("person")),
+            organisation_ids=_numbers(args.getlist("contacts_of")),
+            everyone=PeopleFilter.from_args(args, on=on) if args.get("everyone") else None,
+            on=on,
+        )
+
+    def people(self) -> Sequence[Person]:
+        """Everybody chosen, each once, as things stand now."""
+        found = list(queries.people_with_addresses(self.person_ids))
+        for organisation_id in self.organisation_ids:
+            found += contacts_of(organisation_id, on=self.on or date.max)
+        if self.everyone is not None:
+            found += queries.people_matching(self.everyone)
+        return list({person.id: person for person in found}.values())
+
+
+def _numbers(texts: Sequence[str]) -> tuple[int, ...]:
+    numbers = (int(text) for text in texts if text.isascii() and text.isdigit())
+    return tuple(dict.fromkeys(number for number in numbers if number <= LARGEST_KEY))
