@@ -91,8 +91,8 @@ class UserForm(Form):
 def words_for_address(fault: str) -> str:
     """What to tell about a mail address that cannot be written to."""
     if fault == "non_ascii_local":
-        return gettext("The part before the @ must be in Latin letters.")
-    return gettext("This is not a complete mail address.")
+        return str(gettext("The part before the @ must be in Latin letters."))
+    return str(gettext("This is not a complete mail address."))
 
 
 def _refuse_weak(password: str, email: str) -> None:

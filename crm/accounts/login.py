@@ -65,9 +65,7 @@ def load_user(_user_id: str) -> SignedIn | None:
     signed_in = SignedIn(row.user)
     g.language = signed_in.language
     present.remember(
-        present.Present(
-            signed_in.id, signed_in.full_name, signed_in.email, signed_in.language
-        )
+        present.Present(signed_in.id, signed_in.full_name, signed_in.email, signed_in.language)
     )
     return signed_in
 

@@ -81,7 +81,7 @@ def weakness_of(password: str, *, email: str) -> Weakness | None:
 
 def words_for(weakness: Weakness) -> str:
     """What to tell the person who typed it."""
-    return {
+    words: dict[Weakness, str] = {
         Weakness.TOO_SHORT: ngettext(
             "Use at least %(num)d character.", "Use at least %(num)d characters.", SHORTEST
         ),
@@ -90,7 +90,8 @@ def words_for(weakness: Weakness) -> str:
         ),
         Weakness.COMMON: _("Many people use this password, so it is guessed first."),
         Weakness.ADDRESS: _("The password must not contain the mail address."),
-    }[weakness]
+    }
+    return words[weakness]
 
 
 def _holds_address(folded: str, email: str) -> bool:

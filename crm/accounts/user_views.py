@@ -114,7 +114,7 @@ def user_reactivate(user_id: int) -> ResponseReturnValue:
 
 
 def last_admin_words() -> str:
-    return _("This is the only administrator. Make somebody else one first.")
+    return str(_("This is the only administrator. Make somebody else one first."))
 
 
 def _link_page(user: User) -> ResponseReturnValue:

@@ -33,14 +33,10 @@ class Programme(Referable, Base):
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
 
-    strands: Mapped[list["Strand"]] = relationship(
-        back_populates="programme", order_by="Strand.id"
-    )
-    targets: Mapped[list["Target"]] = relationship(
-        back_populates="programme", order_by="Target.id"
-    )
+    strands: Mapped[list["Strand"]] = relationship(back_populates="programme", order_by="Strand.id")
+    targets: Mapped[list["Target"]] = relationship(back_populates="programme", order_by="Target.id")
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
+    __mapper_args__ = {"version_id_col": version}
 
     def name_in(self, language: str) -> str:
         """The name to show to a reader of that language."""
