@@ -1,4 +1,4 @@
-"""Closing an event in three steps, opening it again, and the sheet to sign."""
+"""Closing an event in three steps, and the sheet to sign."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from crm import clock
 from crm.accounts import login
 from crm.attendance import headcount_actions, list_queries, queries
-from crm.attendance.forms import HeadcountForm, NobodyForm, ReopeningForm
+from crm.attendance.forms import HeadcountForm, NobodyForm
 from crm.attendance.headcount_actions import HeadcountFacts
 from crm.attendance.queries import AttendanceCounts
 from crm.attendance.views import bp, event_or_404, me
@@ -89,24 +89,9 @@ def closing_confirmation(event_id: int) -> ResponseReturnValue:
         "attendance/closing_confirmation.html",
         event=event,
         counts=counts,
-        warnings=warnings_about(counts, missing),
+        warnings_found=warnings_about(counts, missing),
         refusal=_refusal(event),
     )
-
-
-@bp.route("/events/<int:event_id>/reopening", methods=["GET", "POST"])
-def reopening(event_id: int) -> ResponseReturnValue:
-    """Take back that the event took place; the reason is kept."""
-    event, form = event_or_404(event_id), ReopeningForm()
-    if not event.is_held:
-        flash(_("Only an event that took place can be opened again."), "warning")
-        return redirect(url_for(".index", event_id=event.id))
-    if not form.validate_on_submit():
-        return render_template("attendance/reopening.html", event=event, form=form)
-    events.reopen(event, reason=form.reason.data or "", by=me(), at=clock.now())
-    db.session.commit()
-    flash(_("The event is open again. It does not count until it is closed."))
-    return redirect(url_for(".index", event_id=event.id))
 
 
 @bp.get("/events/<int:event_id>/sheet")
@@ -169,16 +154,17 @@ def _counts(event: Event | int) -> AttendanceCounts:
 
 def _refusal(event: Event) -> str:
     """Why the event cannot be closed now; empty when it can."""
+    words = ""
     if event.is_draft:
-        return _("The event is still a draft. Announce it before you close it.")
-    if event.is_cancelled:
-        return _("The event is cancelled. It did not take place.")
-    if not event.has_begun(clock.now()):
-        return _(
-            "The event begins %(when)s. It can be closed after that.",
-            when=moment(event.starts_at, event.time_zone),
-        )
-    return ""
+        words = _("The event is still a draft. Announce it before you close it.")
+    elif event.is_cancelled:
+        words = _("The event is cancelled. It did not take place.")
+    elif not event.has_begun(clock.now()):
+        when = moment(event.starts_at, event.time_zone)
+        words = _("The event begins %(when)s. It can be closed after that.", when=when)
+    return words
 
 
 bp.add_app_template_global(warnings_about, "attendance_warnings")
+
+__all__ = ["bp"]

@@ -210,15 +210,16 @@ def _row(event: Event, person: Person, *, is_repeat: bool = False) -> ResponseRe
 
 def already_here(event: Event, row: door_queries.DoorRow) -> str:
     """That somebody was ticked before: when and by whom, as far as it is known."""
-    since = moment(row.recorded_at, event.time_zone) if row.recorded_at else ""
+    since = moment(row.recorded_at, event.time_zone)
+    words: str = _("%(name)s is already here.", name=row.name)
     if since and row.recorded_by:
-        return _(
+        words = _(
             "%(name)s is already here: ticked %(since)s by %(who)s.",
             name=row.name,
             since=since,
             who=row.recorded_by,
         )
-    return _("%(name)s is already here.", name=row.name)
+    return words
 
 
 bp.add_app_template_global(already_here, "already_here")

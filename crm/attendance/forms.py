@@ -18,7 +18,7 @@ from crm.i18n import language
 from crm.i18n import lazy_gettext as _l
 from crm.organisations.models import Organisation
 from crm.organisations.queries import current_organisation
-from crm.web.forms import Form, LineField, OptionalChoice, RecordField, TextField, at_most, required
+from crm.web.forms import Form, LineField, OptionalChoice, RecordField, at_most, required
 
 EVERYONE, UNNAMED = "everyone", "unnamed"
 MOST_HEADS = 100_000
@@ -171,10 +171,6 @@ class AttendanceFilterForm(Form):
 
 class DutyForm(Form):
     user = SelectField(_l("Who is at the door"), coerce=int, choices=[])
-
-
-class ReopeningForm(Form):
-    reason = TextField(_l("Why is the event opened again?"), [required(), at_most(1000)])
 
 
 class NobodyForm(Form):

@@ -120,7 +120,7 @@ def rows_of(event_id: int, survivor_ids: Collection[int]) -> dict[int, list[Atte
         .order_by(WEIGHT, Attendance.id)
     )
     found: dict[int, list[Attendance]] = {}
-    for survivor_id, row in db.session.execute(stmt).tuples():
+    for survivor_id, row in db.session.execute(stmt):
         found.setdefault(survivor_id or row.person_id, []).append(row)
     return found
 
@@ -176,7 +176,7 @@ def attendance_counts(event_ids: Collection[int]) -> dict[int, AttendanceCounts]
         event_id: AttendanceCounts(
             people, counted, None if heads is None else heads.unnamed(people), heads
         )
-        for event_id, people, counted, heads in db.session.execute(stmt).tuples()
+        for event_id, people, counted, heads in db.session.execute(stmt)
     }
 
 
@@ -281,7 +281,7 @@ def current_organisations(
         .order_by(Affiliation.id)
     )
     found: dict[int, list[Organisation]] = {}
-    for person_id, organisation in db.session.execute(stmt).tuples():
+    for person_id, organisation in db.session.execute(stmt):
         if organisation not in found.setdefault(person_id, []):
             found[person_id].append(organisation)
     return found

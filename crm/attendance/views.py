@@ -97,6 +97,7 @@ def index(event_id: int) -> str:
         form=form,
         counts=queries.attendance_counts([event.id])[event.id],
         missing=queries.missing_records(event.id),
+        now=clock.now(),
         states=state_choices(),
         add_form=AddPersonForm(),
         duties=assigned,
