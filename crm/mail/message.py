@@ -31,7 +31,7 @@ class Mailbox:
         if not name or name == self.address:
             return self.address
         if not name.isascii() or "=?" in name:
-            return f"{Header(name, 'utf-8', maxlinelen=60).encode()}\n <{self.address}>"
+            return f"{Header(name, 'utf-8', 74, 'From').encode()}\n <{self.address}>"
         if _SPECIALS.isdisjoint(name):
             return f"{name} <{self.address}>"
         quoted = name.replace("\\", "\\\\").replace('"', '\\"')

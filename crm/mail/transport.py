@@ -96,20 +96,19 @@ class Route:
 def route(config: Config) -> Route | None:
     """The way of the settings; `None` when no mail server is set.
 
-    TLS is required unless it is switched off. A server on this very machine that offers none is
-    used without, unless TLS was asked for in so many words.
+    TLS is required unless it is switched off; only a server on this very machine that offers
+    none is used without.
     """
     state = Mail().init_mail(config)
     if not state.server:
         return None
-    is_explicit = "mail_use_tls" in config["SETTINGS"].explicit
     return Route(
         host=state.server,
         port=int(state.port or 25),
         username=state.username,
         password=state.password,
         uses_tls=bool(state.use_tls),
-        must_use_tls=bool(state.use_tls) and (is_explicit or not _is_loopback(state.server)),
+        must_use_tls=bool(state.use_tls) and not _is_loopback(state.server),
         sender=sender_address(str(state.default_sender)),
         greeting=urlsplit(config["PUBLIC_URL"]).hostname or "localhost",
     )
