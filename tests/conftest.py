@@ -111,6 +111,28 @@ def at() -> datetime:
 
 
 @pytest.fixture
+def statements(app: Flask) -> Callable[[Callable[[], object]], list[str]]:
+    """What a call sends to the database: `statements(lambda: officer.get("/people"))`."""
+
+    def during(call: Callable[[], object]) -> list[str]:
+        db.session.rollback()
+        db.session.expunge_all()
+        sent: list[str] = []
+
+        def note(_connection, _cursor, statement, *_rest) -> None:
+            sent.append(statement)
+
+        sa.event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            call()
+        finally:
+            sa.event.remove(db.engine, "before_cursor_execute", note)
+        return [text for text in sent if not text.startswith(("BEGIN", "COMMIT", "ROLLBACK"))]
+
+    return during
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A browser nobody has signed in with, speaking English."""
     return browser(app)

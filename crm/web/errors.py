@@ -8,6 +8,7 @@ from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from crm.db import db
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(DatabaseError, _database_fault)
+    app.register_error_handler(StaleDataError, _changed_meanwhile)
     app.register_error_handler(Exception, _fault)
 
 
@@ -59,6 +61,10 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
         return error
     happened, advice = _words(error.code)
     return error_page(error.code, happened, advice)
+
+
+def _changed_meanwhile(_error: StaleDataError) -> ResponseReturnValue:
+    return error_page(409, *_words(409))
 
 
 def _words(status: int) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -309,7 +310,7 @@ def test_a_merged_record_leads_to_its_survivor_and_an_erased_one_is_nameless(off
 )
 @pytest.mark.parametrize("role", ["officer", "admin", "manager", "privacy_officer", "door_keeper"])
 def test_each_page_opens_to_its_roles_only(
-    request: pytest.FixtureRequest, path: str, roles: str, role: str
+    app: Flask, request: pytest.FixtureRequest, path: str, roles: str, role: str
 ):
     person = add()
     browser = request.getfixturevalue(role)
@@ -355,7 +356,8 @@ def test_the_record_page_takes_few_statements_however_much_it_shows(
         person, Purpose.PHOTO, given_on=date(2026, 11, 1), by=SYSTEM, at=NOW
     )
     db.session.commit()
+    path = f"/people/{person.id}"
 
-    sent = statements(lambda: officer.get(f"/people/{person.id}"))
+    sent = statements(lambda: officer.get(path))
 
     assert len(sent) <= 10
