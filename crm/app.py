@@ -22,6 +22,7 @@ from crm.desk.views import bp as desk
 from crm.events.site_views import bp as sites
 from crm.events.views import bp as events
 from crm.invitations.choice_views import bp as inviting
+from crm.invitations.cli import calendar_cli
 from crm.invitations.guests import bp as guests
 from crm.invitations.views import bp as invitations
 from crm.jobs.cli import bp as jobs
@@ -33,6 +34,8 @@ from crm.people.record_views import bp as people
 from crm.programmes import choice
 from crm.programmes.part_views import bp as programmes
 from crm.register.cli import archive as archive_cli
+from crm.reports.cli import report as report_cli
+from crm.reports.views import bp as reports
 from crm.web import assets, errors, limits, logs, security
 from crm.web.forms import csrf
 
@@ -53,6 +56,7 @@ BLUEPRINTS = (
     invitations,
     inviting,
     guests,
+    reports,
     desk,
     desk_people,
     desk_organisations,
@@ -109,7 +113,9 @@ def create_app(
     for blueprint in dict.fromkeys(BLUEPRINTS):
         app.register_blueprint(blueprint)
     app.cli.add_command(user_cli)
+    app.cli.add_command(calendar_cli)
     app.cli.add_command(archive_cli)
+    app.cli.add_command(report_cli)
     for command in OPERATIONS:
         app.cli.add_command(command)
     return app

@@ -6,7 +6,7 @@ The names are the contract with operators; `.env.example` lists them all.
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,11 @@ class Settings:
     ratelimit_enabled: bool = True
     now: str = ""
     debug: bool = False
-    explicit: frozenset[str] = field(default=frozenset())
+
+    @property
+    def changed(self) -> list[str]:
+        """The names of the settings that differ from their defaults."""
+        return [item.name for item in fields(self) if getattr(self, item.name) != item.default]
 
     @property
     def is_production(self) -> bool:
@@ -63,11 +67,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     values: dict[str, Any] = {}
     for item in fields(Settings):
         text = source.get(f"CRM_{item.name.upper()}", "").strip()
-        if text and item.name != "explicit":
+        if text:
             values[item.name] = _converted(item.name, text, item.type)
     values.setdefault("database_url", source.get("DATABASE_URL", ""))
     values.setdefault("debug", source.get("FLASK_DEBUG", "0") not in ("", "0", "false"))
-    settings = Settings(**values, explicit=frozenset(values))
+    settings = Settings(**values)
     if settings.env not in ("development", "production"):
         raise SettingsError("CRM_ENV must be development or production")
     return settings

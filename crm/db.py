@@ -190,6 +190,17 @@ def bookkeeping() -> Iterator[sa.Connection]:
         writes.reset(token)
 
 
+@contextmanager
+def reading() -> Iterator[sa.Connection]:
+    """A connection of its own that only reads, so that it never waits for a writer."""
+    token = writes.set(False)
+    try:
+        with db.engine.connect() as connection:
+            yield connection
+    finally:
+        writes.reset(token)
+
+
 def give_ref(record: Referable) -> None:
     """Name a new record `person-17` after its number; a taken name is skipped for the next."""
     model = type(record)
@@ -240,5 +251,6 @@ __all__ = [
     "key_text",
     "listen",
     "migrate",
+    "reading",
     "writes",
 ]

@@ -141,6 +141,12 @@ ROUTES: Mapping[str, Rule] = {
     "attendance.sheet": STAFF,
     # desk
     "desk.home": EVERYONE,
+    # reports
+    "reports.index": STAFF,
+    "reports.engagement": STAFF,
+    "reports.engagement_rows": STAFF,
+    "reports.engagement_export": STAFF,
+    "reports.engagement_rows_export": STAFF,
     # invitations
     "invitations.index": STAFF,
     "invitations.create": OFFICERS,

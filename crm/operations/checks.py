@@ -1,0 +1,146 @@
+"""What can be wrong with an installation, one function a question."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from crm.config import Settings
+from crm.db import bookkeeping, db
+from crm.jobs import queries as jobs
+from crm.mail import queries as mail
+from crm.operations import queries, schema
+
+#: Below this a backup or a large import would fill the disk.
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+#: A letter that waits longer than this says that the worker or the mail server stands still.
+LONGEST_WAIT = timedelta(hours=1)
+SECRET = ("secret", "password", "key")
+
+
+@dataclass(frozen=True)
+class Check:
+    """An answer: what was looked at, whether it is well, and the detail for staff."""
+
+    name: str
+    ok: bool
+    detail: str
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def settings_check() -> Check:
+    """The settings that differ from their defaults, secrets hidden."""
+    settings: Settings = current_app.config["SETTINGS"]
+    shown = [
+        f"CRM_{name.upper()}={_hidden(name, getattr(settings, name))}" for name in settings.changed
+    ]
+    return Check("settings", ok=True, detail=", ".join(shown) or "all defaults")
+
+
+def database_check() -> Check:
+    """Whether the database can be written."""
+    try:
+        with bookkeeping() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        return Check("database", ok=False, detail=type(error).__name__)
+    return Check("database", ok=True, detail=db.engine.dialect.name)
+
+
+def schema_check() -> Check:
+    """Whether the schema is the one of this release."""
+    try:
+        has, wants = schema.current(), schema.head()
+    except SQLAlchemyError as error:
+        return Check("schema", ok=False, detail=type(error).__name__)
+    if has == wants:
+        return Check("schema", ok=True, detail=str(has))
+    return Check("schema", ok=False, detail=f"has {has}, wants {wants}: run crm db upgrade")
+
+
+def worker_check(at: datetime) -> Check:
+    """Whether a worker has been seen lately."""
+    seen_at = jobs.worker_seen_at()
+    if seen_at is None:
+        return Check("worker", ok=False, detail="never seen: run crm worker")
+    return Check("worker", ok=not jobs.is_worker_silent(at), detail=f"seen {seen_at:%F %T} UTC")
+
+
+def mail_check(at: datetime) -> Check:
+    """Whether letters leave the house; without a mail server they stay in the outbox."""
+    waiting = mail.waiting_count()
+    server = current_app.config["MAIL_SERVER"]
+    if not server:
+        return Check("mail", ok=True, detail=f"no mail server, {waiting} in the outbox")
+    oldest = mail.oldest_due_at(at)
+    late = oldest is not None and at - oldest > LONGEST_WAIT
+    detail = f"{server}, {waiting} waiting" + (f", the oldest since {oldest:%F %T}" if late else "")
+    return Check("mail", ok=not late, detail=detail)
+
+
+def disk_check() -> Check:
+    """Whether there is room left where the instance keeps its files."""
+    free = shutil.disk_usage(current_app.config["INSTANCE"]).free
+    return Check("disk", ok=free >= LEAST_FREE_BYTES, detail=f"{free // 1024**2} MiB free")
+
+
+def integrity_checks() -> Sequence[Check]:
+    """What `crm check` looks at: pages and keys of the database, and sums that must agree."""
+    return (
+        Check("database", *queries.engine_integrity()),
+        *(
+            Check(name, ok=number == 0, detail=f"{number} wrong" if number else "well")
+            for name, number in queries.contradictions().items()
+        ),
+    )
+
+
+def doctor(at: datetime) -> Sequence[Check]:
+    """Every check that can be made while the application runs."""
+    return _all(
+        [
+            settings_check,
+            database_check,
+            schema_check,
+            lambda: mail_check(at),
+            lambda: worker_check(at),
+            disk_check,
+        ]
+    )
+
+
+def readiness(at: datetime) -> Sequence[Check]:
+    """What must be well for requests to be sent here."""
+    return _all(
+        [
+            database_check,
+            schema_check,
+            lambda: mail_check(at),
+            lambda: worker_check(at),
+            disk_check,
+        ]
+    )
+
+
+def _all(questions: Sequence[Callable[[], Check]]) -> Sequence[Check]:
+    answers = []
+    for question in questions:
+        try:
+            answers.append(question())
+        except (SQLAlchemyError, OSError) as error:
+            db.session.rollback()
+            answers.append(Check("fault", ok=False, detail=type(error).__name__))
+    return answers
+
+
+def _hidden(name: str, value: object) -> str:
+    if name == "database_url":
+        return str(db.engine.url.render_as_string(hide_password=True))
+    return "…" if any(word in name for word in SECRET) else str(value)

@@ -1,0 +1,129 @@
+import io
+import json
+import sqlite3
+import tarfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from crm.db import db
+from crm.people.models import Person
+from tests import factories
+
+
+def run(runner, *args) -> tuple[int, dict, str]:
+    result = runner.invoke(args=[*map(str, args), "--json"])
+    lines = result.stdout.strip().splitlines()
+    return result.exit_code, json.loads(lines[-1]) if lines else {}, result.stderr
+
+
+def names() -> list[str]:
+    return list(db.session.scalars(select(Person.full_name).order_by(Person.id)))
+
+
+def test_what_was_backed_up_is_put_back(runner, tmp_path):
+    factories.make_person(name="Вера Демо")
+    run(runner, "backup", tmp_path / "copy.tar.gz")
+    factories.make_person(name="Late Demo")
+
+    status, told, _ = run(runner, "restore", tmp_path / "copy.tar.gz")
+
+    assert (status, told["ok"]) == (0, True)
+    assert names() == ["Вера Демо"]
+
+
+def test_uploads_are_part_of_a_backup(app, runner, tmp_path):
+    uploads = Path(app.config["INSTANCE"]) / "files"
+    uploads.mkdir(exist_ok=True)
+    (uploads / "ab12").write_bytes(b"a picture")
+
+    run(runner, "backup", tmp_path / "copy.tar.gz")
+    (uploads / "ab12").unlink()
+    run(runner, "restore", tmp_path / "copy.tar.gz")
+
+    assert (uploads / "ab12").read_bytes() == b"a picture"
+
+
+def test_an_existing_file_is_not_written_over(runner, tmp_path):
+    (tmp_path / "copy.tar.gz").write_text("precious")
+
+    status, told, reason = run(runner, "backup", tmp_path / "copy.tar.gz")
+
+    assert (status, told) == (1, {})
+    assert "is there already" in reason
+    assert (tmp_path / "copy.tar.gz").read_text() == "precious"
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive at all", b"\x1f\x8b truncated"])
+def test_a_file_that_is_no_backup_changes_nothing(runner, tmp_path, content):
+    factories.make_person(name="Вера Демо")
+    (tmp_path / "broken.tar.gz").write_bytes(content)
+
+    status, _, reason = run(runner, "restore", tmp_path / "broken.tar.gz")
+
+    assert status == 1
+    assert reason.startswith("Error: ")
+    assert names() == ["Вера Демо"]
+
+
+def test_a_damaged_backup_changes_nothing(runner, tmp_path):
+    factories.make_person(name="Вера Демо")
+    run(runner, "backup", tmp_path / "copy.tar.gz")
+    damage(tmp_path / "copy.tar.gz", tmp_path / "damaged.tar.gz")
+
+    status, _, reason = run(runner, "restore", tmp_path / "damaged.tar.gz")
+
+    assert status == 1
+    assert "is damaged" in reason
+    assert names() == ["Вера Демо"]
+
+
+def damage(source: Path, target: Path) -> None:
+    """Turn one byte of the database inside the backup."""
+    with tarfile.open(source) as old, tarfile.open(target, "w:gz") as new:
+        for member in old.getmembers():
+            content = bytearray(old.extractfile(member).read())
+            if member.name.startswith("database."):
+                content[len(content) // 2] ^= 0xFF
+            new.addfile(member, io.BytesIO(bytes(content)))
+
+
+def test_check_finds_nothing_wrong_with_a_sound_database(runner):
+    factories.make_person()
+
+    status, told, _ = run(runner, "check")
+
+    assert (status, told["ok"]) == (0, True)
+
+
+def test_check_names_what_contradicts_itself(runner):
+    person = factories.make_person()
+    person.survivor_id = None
+    db.session.commit()
+
+    status, told, reason = run(runner, "check")
+
+    assert status == 1
+    assert [c["name"] for c in told["checks"] if not c["ok"]] == ["survivors"]
+    assert "survivors" in reason
+
+
+def test_a_backup_is_taken_while_somebody_writes(app, runner, tmp_path):
+    if db.engine.dialect.name != "sqlite":
+        factories.make_person(name="Вера Демо")
+        status, _, _ = run(runner, "backup", tmp_path / "copy.tar.gz")
+        assert status == 0
+        return
+    factories.make_person(name="Вера Демо")
+    writer = sqlite3.connect(db.engine.url.database, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("UPDATE people SET full_name = 'Half written'")
+
+    status, _, _ = run(runner, "backup", tmp_path / "copy.tar.gz")
+    writer.execute("ROLLBACK")
+    writer.close()
+    run(runner, "restore", tmp_path / "copy.tar.gz")
+
+    assert status == 0
+    assert names() == ["Вера Демо"]
