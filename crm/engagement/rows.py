@@ -4,7 +4,7 @@ Statements select records, so that lists can be sorted and paged; what a list sa
 read for the records of one page.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -197,3 +197,8 @@ def _pairs(stmt: Select[Any]) -> Mapping[str, int]:
 
 #: Reasons in the order in which a page lists them.
 ROW_REASONS = tuple(reason for reason in Reason if reason is not Reason.NOT_RECORDED)
+
+
+def chunks(stmt: Select[Any]) -> Iterator[Sequence[Any]]:
+    """The records of a statement in the chunks its `yield_per` asks for, never all at once."""
+    yield from db.session.scalars(stmt).partitions()
