@@ -1,0 +1,41 @@
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from crm.accounts.models import User
+from crm.db import db
+from crm.events.models import Event
+from crm.organisations.models import Organisation
+from crm.people.models import Person
+from crm.programmes.models import Programme
+from crm.seeding.models import DemoMark
+
+
+def people(numbers: Collection[int]) -> Sequence[Person]:
+    """People with their addresses and telephones, in order of their numbers."""
+    return db.session.scalars(
+        sa.select(Person)
+        .where(Person.id.in_(numbers))
+        .options(selectinload(Person.emails), selectinload(Person.phones))
+        .order_by(Person.id)
+    ).all()
+
+
+def is_untouched() -> bool:
+    """Whether nothing is on record that the demo could get in the way of; logins may be."""
+    return not any(
+        db.session.scalar(sa.select(model.id).limit(1))
+        for model in (Programme, Organisation, Person, Event)
+    )
+
+
+def has_demo() -> bool:
+    """Whether any record is marked as the demo's."""
+    return db.session.scalar(sa.select(DemoMark.record_id).limit(1)) is not None
+
+
+def has_admin() -> bool:
+    """Whether anybody is left who may open the settings."""
+    active = sa.select(User.id).where(User.role == "admin", User.deactivated_at.is_(None))
+    return db.session.scalar(active.limit(1)) is not None
