@@ -7,6 +7,9 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
 )
+from wtforms.fields.choices import (  # type: ignore[attr-defined]  # newer than the stubs
+    SelectChoice,
+)
 from wtforms.validators import Email, InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -46,8 +49,8 @@ class HeadcountForm(Form):
         _l("What was counted"),
         [InputRequired(_l("Choose what was counted."))],
         choices=[
-            (EVERYONE, _l("everyone on site, team included")),
-            (UNNAMED, _l("only people without a name on the list")),
+            SelectChoice(EVERYONE, _l("everyone on site, team included")),
+            SelectChoice(UNNAMED, _l("only people without a name on the list")),
         ],
     )
     number = IntegerField(
@@ -58,7 +61,10 @@ class HeadcountForm(Form):
         ],
         render_kw={"min": 0, "max": MOST_HEADS},
     )
-    method = SelectField(_l("How it was counted"), choices=list(METHODS.items()))
+    method = SelectField(
+        _l("How it was counted"),
+        choices=[SelectChoice(code, word) for code, word in METHODS.items()],
+    )
     counted_by = LineField(_l("Counted by"), [required(), at_most(200)])
     yes = IntegerField(
         _l("Slips with “yes”"), [Optional(), NumberRange(0, MOST_HEADS)], render_kw={"min": 0}
@@ -89,7 +95,8 @@ class HeadcountForm(Form):
             }
         )
         if headcount.method and headcount.method not in METHODS:
-            form.method.choices = [*METHODS.items(), (headcount.method, headcount.method)]
+            own_words = SelectChoice(headcount.method, headcount.method)
+            form.method.choices = [*(form.method.choices or ()), own_words]
         return form
 
     def facts(self) -> HeadcountFacts:
