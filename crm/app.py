@@ -36,6 +36,8 @@ from crm.programmes.part_views import bp as programmes
 from crm.register.cli import archive as archive_cli
 from crm.reports.cli import report as report_cli
 from crm.reports.views import bp as reports
+from crm.seeding import banner
+from crm.seeding.cli import bp as seeding
 from crm.web import assets, errors, limits, logs, security
 from crm.web.forms import csrf
 
@@ -57,6 +59,7 @@ BLUEPRINTS = (
     inviting,
     guests,
     reports,
+    seeding,
     desk,
     desk_people,
     desk_organisations,
@@ -106,6 +109,7 @@ def create_app(
         access,
         navigation,
         choice,
+        banner,
         errors,
     ):
         part.init_app(app)

@@ -1,4 +1,4 @@
-"""The rail, the "+ new" menu and the demo banner: what the frame of every staff page shows."""
+"""The rail and the "+ new" menu: what the frame of every staff page shows."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -31,11 +31,10 @@ class Group:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `navigation()`, `creation_menu()`, `has_page()` and the word `demo_banner`."""
+    """Give templates `navigation()`, `creation_menu()` and `has_page()`."""
     app.jinja_env.globals.update(
         navigation=navigation, creation_menu=creation_menu, has_page=has_page
     )
-    app.context_processor(lambda: {"demo_banner": bool(app.config.get("DEMO"))})
 
 
 def has_page(endpoint: str) -> bool:
