@@ -10,6 +10,9 @@ from crm.organisations.models import Organisation
 #: Those a list shows by default: neither archived nor merged away nor erased.
 PRESENT = text("archived_at IS NULL AND merged_into_id IS NULL AND erased_on IS NULL")
 
+#: Nearly nobody is merged away: an index with everybody in it would tempt the planner.
+MERGED = text("merged_into_id IS NOT NULL")
+
 
 class Person(Referable, Base):
     """One human being after merging; survives erasure as a nameless row.
@@ -23,6 +26,7 @@ class Person(Referable, Base):
         Index(
             "ix_people_present", "sort_key", "id", sqlite_where=PRESENT, postgresql_where=PRESENT
         ),
+        Index(None, "merged_into_id", sqlite_where=MERGED, postgresql_where=MERGED),
         CheckConstraint(
             "merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"
         ),
@@ -41,7 +45,7 @@ class Person(Referable, Base):
     note: Mapped[str] = mapped_column(default="")
     sort_key: Mapped[str] = mapped_column(key_text(200), default="")
     created_on: Mapped[date | None]
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     survivor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     erased_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
