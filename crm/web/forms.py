@@ -5,7 +5,8 @@ from typing import Any
 
 from flask_wtf import CSRFProtect, FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
+# SelectChoice is newer than the stubs.
+from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from crm.i18n import gettext, lazy_gettext, ngettext
@@ -108,10 +109,10 @@ class RecordField(SelectField):
         return self.find(self.data) if self.data is not None else None
 
     def iter_choices(self) -> Any:
-        yield ("", "–", self.data is None, {})
+        yield Choice("", "–", self.data is None, {})
         chosen = self.record
         if chosen is not None:
-            yield (str(self.data), self.name_of(chosen), True, {})
+            yield Choice(str(self.data), self.name_of(chosen), True, {})
 
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and self.record is None:
