@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_wtf import CSRFProtect, FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField
+
 # SelectChoice is newer than the stubs.
 from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, ValidationError
