@@ -107,7 +107,8 @@ def record_reply(
         return False
     freed = seats.seat(invitation, reply, party_size, at=at)
     invitation.comment, invitation.replied_at = comment, at
-    invitation.reply_source, invitation.to_call_since = source, None
+    invitation.reply_source, invitation.replied_by_id = source, by.user_id
+    invitation.to_call_since = None
     _keep(invitation, "replied", source, by=by, at=at)
     db.session.flush()
     if freed:

@@ -54,6 +54,7 @@ class Invitation(Base):
     reply: Mapped[Reply | None]
     replied_at: Mapped[datetime | None]
     reply_source: Mapped[ReplySource | None]
+    replied_by_id: Mapped[int | None]
     party_size: Mapped[int] = mapped_column(default=1)
     comment: Mapped[str] = mapped_column(default="")
     waiting_since: Mapped[datetime | None]

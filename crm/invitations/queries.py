@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
+from crm.accounts.models import User
 from crm.db import db
 from crm.events.models import Event, EventStatus, Site
 from crm.history.models import HistoryEntry
@@ -203,11 +204,9 @@ def listed(
         .join(Invitation.person)
         .where(Invitation.event_id == event_id)
         .options(
-            contains_eager(Invitation.person).options(
-                selectinload(Person.emails),
-                selectinload(Person.phones),
-                selectinload(Person.affiliations).joinedload(Affiliation.organisation),
-            )
+            contains_eager(Invitation.person)
+            .selectinload(Person.affiliations)
+            .joinedload(Affiliation.organisation)
         )
     )
     if reply == "none":
@@ -224,9 +223,9 @@ def listed(
 
 def call_list(event_id: int) -> Sequence[Invitation]:
     """Whom to call about an event: first those still to be called, then by name."""
-    stmt = listed(event_id).where(
-        (Invitation.channel == Channel.CALL) | Invitation.to_call_since.is_not(None)
-    )
+    phones = contains_eager(Invitation.person).selectinload(Person.phones)
+    stmt = listed(event_id).options(phones)
+    stmt = stmt.where((Invitation.channel == Channel.CALL) | Invitation.to_call_since.is_not(None))
     found = db.session.scalars(stmt.order_by(Person.sort_key, Invitation.id)).all()
     return sorted(found, key=lambda invitation: invitation.to_call_since is None)
 
@@ -374,17 +373,15 @@ def survivor(person: Person) -> Person:
     return db.session.scalars(stmt.options(selectinload(Person.emails))).one()
 
 
-def latest_answers(invitation_ids: Collection[int]) -> Mapping[int, ReplyGiven]:
-    """The newest answer of each of some invitations, for who recorded it."""
-    newest = (
-        select(func.max(ReplyGiven.id))
-        .where(ReplyGiven.invitation_id.in_(invitation_ids))
-        .group_by(ReplyGiven.invitation_id)
-    )
-    found = db.session.scalars(select(ReplyGiven).where(ReplyGiven.id.in_(newest)))
-    return {given.invitation_id: given for given in found}
-
-
 def in_order(stmt: Select[Invitation]) -> Sequence[Invitation]:
     """All rows of a list of invitations, by name."""
     return db.session.scalars(stmt.order_by(Person.sort_key, Invitation.id)).all()
+
+
+def users_wanting_daily_mail() -> Sequence[User]:
+    """Users who asked for the daily mail about answers."""
+    return db.session.scalars(
+        select(User)
+        .where(User.wants_daily_mail.is_(True), User.deactivated_at.is_(None))
+        .order_by(User.id)
+    ).all()

@@ -29,6 +29,7 @@ from crm.web import listing
 from crm.web.addresses import local_target
 
 bp = Blueprint("invitations", __name__, cli_group="invitations")
+bp.add_app_template_global(words.reply_word, "invitation_reply_word")
 
 
 @bp.get("/events/<int:event_id>/invitations")
@@ -41,14 +42,12 @@ def index(event_id: int) -> str:
         default_sort="name",
         chips=form.chips(),
     )
-    answers = queries.latest_answers([invitation.id for invitation in found.rows])
     return render_template(
         "invitations/index.html",
         event=event,
         listing=found,
         form=form,
-        answers=answers,
-        names=names_of(given.by_id for given in answers.values() if given.by_id is not None),
+        names=names_of(i.replied_by_id for i in found.rows if i.replied_by_id is not None),
         letters=queries.letter_states(event.id, [i.person_id for i in found.rows]),
         waiting=queries.waiting(event.id),
         can_answer=event.is_scheduled and not event.has_begun(clock.now()),

@@ -1,0 +1,94 @@
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from crm import clock
+from crm.calendar.entry import Method
+from crm.calendar.writing import calendar_bytes, prepare
+from crm.db import db, find
+from crm.events.models import Event
+from crm.history.models import SYSTEM
+from crm.i18n import DEFAULT_LANGUAGE, house_zone
+from crm.invitations import actions, calendars, jobs, mails, words
+from crm.invitations.choice import Choice
+from crm.invitations.choosing import Refused
+from crm.invitations.views import bp
+from crm.people.models import Person
+from crm.people.queries import PeopleFilter
+from crm.wall import day_of
+
+calendar_cli = AppGroup("calendar", help="Events as iCalendar.")
+
+PERIODIC = (jobs.daily_answers,)
+
+
+@bp.cli.command("send")
+@click.argument("event_ref", metavar="EVENT")
+@click.option("--person", "person_refs", metavar="REF", multiple=True, help="Whom to invite.")
+@click.option("--all", "everyone", is_flag=True, help="Invite everybody on record.")
+@click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
+def send(event_ref: str, *, person_refs: Sequence[str], everyone: bool, as_json: bool) -> None:
+    """Invite people to an event; their letters are queued."""
+    if everyone == bool(person_refs):
+        raise click.UsageError("name people with --person, or everybody with --all")
+    event = _event(event_ref)
+    at = clock.now()
+    if everyone:
+        on = day_of(at, house_zone())
+        people = Choice(everyone=PeopleFilter(on=on)).people()
+    else:
+        people = [_person(ref) for ref in person_refs]
+    try:
+        outcome = actions.invite(event, people, by=SYSTEM, at=at)
+    except Refused as refused:
+        db.session.rollback()
+        raise click.ClickException(str(words.REFUSALS[refused.code])) from refused
+    db.session.commit()
+    report: dict[str, Any] = {
+        "invited": len(outcome.invited),
+        "already": len(outcome.already),
+        "skipped": [{"person": s.person.ref, "reason": s.reason} for s in outcome.skipped],
+    }
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False))
+        return
+    for skip in outcome.skipped:
+        click.echo(f"{skip.person.ref}: {words.REASONS[skip.reason]}", err=True)
+    click.echo(f"{report['invited']} invited, {report['already']} invited already")
+
+
+@calendar_cli.command("show")
+@click.argument("event_ref", metavar="EVENT")
+@click.option("--person", "person_ref", metavar="REF", help="The invitee named as attendee.")
+@click.option("--method", type=click.Choice([m.value.lower() for m in Method]))
+def show(event_ref: str, person_ref: str | None, method: str | None) -> None:
+    """Write the iCalendar of an event; as REQUEST for a person, else to PUBLISH."""
+    event = _event(event_ref)
+    person = _person(person_ref) if person_ref else None
+    chosen = Method((method or ("request" if person else "publish")).upper())
+    language = mails.languages_of(person)[0] if person else DEFAULT_LANGUAGE
+    entry = calendars.entry_of(event, language)
+    if person is None or chosen is Method.PUBLISH:
+        content = calendar_bytes([entry], method=chosen)
+    elif person.email:
+        content = prepare(entry, chosen).for_attendee(person.full_name, person.email)
+    else:
+        raise click.ClickException(f"{person.ref} has no mail address")
+    click.echo(content, nl=False)
+
+
+def _event(ref: str) -> Event:
+    event: Event | None = find(Event, ref)
+    if event is None:
+        raise click.ClickException(f"there is no event {ref}")
+    return event
+
+
+def _person(ref: str) -> Person:
+    person: Person | None = find(Person, ref)
+    if person is None:
+        raise click.ClickException(f"there is no person {ref}")
+    return person
