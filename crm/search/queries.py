@@ -93,9 +93,7 @@ def found_ids(kind: str, query: str) -> sa.Select[int] | None:
     return stmt.where(*[_has_word(term, kind, starts) for starts in words[1:]])
 
 
-def capped_count(
-    kind: str, query: str, *, cap: int, among: sa.Select[int] | None = None
-) -> int:
+def capped_count(kind: str, query: str, *, cap: int, among: sa.Select[int] | None = None) -> int:
     """How many records a query finds, counting no further than one beyond `cap`."""
     found = hits_table(kind, query, limit=cap + 1, among=among)
     if found is None:
