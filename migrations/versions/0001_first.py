@@ -149,7 +149,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('ref', name=op.f('uq_people_ref'))
     )
     with op.batch_alter_table('people', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_people_merged_into_id'), ['merged_into_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_people_merged_into_id'), ['merged_into_id'], unique=False, sqlite_where=sa.text('merged_into_id IS NOT NULL'), postgresql_where=sa.text('merged_into_id IS NOT NULL'))
         batch_op.create_index('ix_people_present', ['sort_key', 'id'], unique=False, sqlite_where=sa.text('archived_at IS NULL AND merged_into_id IS NULL AND erased_on IS NULL'), postgresql_where=sa.text('archived_at IS NULL AND merged_into_id IS NULL AND erased_on IS NULL'))
         batch_op.create_index(batch_op.f('ix_people_sort_key_id'), ['sort_key', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_people_survivor_id'), ['survivor_id'], unique=False)
@@ -711,7 +711,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_people_survivor_id'))
         batch_op.drop_index(batch_op.f('ix_people_sort_key_id'))
         batch_op.drop_index('ix_people_present', sqlite_where=sa.text('archived_at IS NULL AND merged_into_id IS NULL AND erased_on IS NULL'), postgresql_where=sa.text('archived_at IS NULL AND merged_into_id IS NULL AND erased_on IS NULL'))
-        batch_op.drop_index(batch_op.f('ix_people_merged_into_id'))
+        batch_op.drop_index(batch_op.f('ix_people_merged_into_id'), sqlite_where=sa.text('merged_into_id IS NOT NULL'), postgresql_where=sa.text('merged_into_id IS NOT NULL'))
 
     op.drop_table('people')
     with op.batch_alter_table('organisations', schema=None) as batch_op:
