@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from crm.accounts.models import User
-from crm.attendance import queries
+from crm.attendance import duty_queries, queries
 from crm.attendance.models import DoorDuty, Headcount
 from crm.attendance.opening import Refused, refusal
 from crm.db import db, insert_missing
@@ -99,7 +99,7 @@ def assign_door(event: Event, user: User, *, by: Actor, at: datetime) -> bool:
 
 def release_door(event: Event, user: User, *, by: Actor, at: datetime) -> bool:
     """Take the event out of a door user's care. False when they did not have it."""
-    duty = queries.duty(event.id, user.id)
+    duty = duty_queries.duty(event.id, user.id)
     if duty is None:
         return False
     history.note(event, "door_released", by=by, at=at, extra={"door": [user.id, None]})

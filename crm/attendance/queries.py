@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import joinedload, selectinload
 
-from crm.accounts.models import Role, User
+from crm.accounts.models import Role
 from crm.attendance.models import (
     UNCOUNTED_ROLES,
     Attendance,
@@ -291,22 +291,6 @@ def organisations(ids: Collection[int]) -> Sequence[Organisation]:
     return db.session.scalars(
         select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.id)
     ).all()
-
-
-def duties(event_id: int) -> Sequence[User]:
-    """The door users of an event, by name."""
-    return db.session.scalars(
-        select(User)
-        .join(DoorDuty, DoorDuty.user_id == User.id)
-        .where(DoorDuty.event_id == event_id)
-        .order_by(User.full_name, User.id)
-    ).all()
-
-
-def duty(event_id: int, user_id: int) -> DoorDuty | None:
-    return db.session.scalar(
-        select(DoorDuty).where(DoorDuty.event_id == event_id, DoorDuty.user_id == user_id)
-    )
 
 
 def attendances_of(person_id: int, *, limit: int = 50) -> Sequence[Attendance]:

@@ -10,7 +10,7 @@ from crm import clock
 from crm.accounts import login
 from crm.accounts.models import Role
 from crm.accounts.queries import user_by_id, user_choices
-from crm.attendance import actions, headcount_actions, list_queries, queries
+from crm.attendance import actions, duty_queries, headcount_actions, list_queries, queries
 from crm.attendance.exporting import csv_of
 from crm.attendance.forms import (
     AddPersonForm,
@@ -89,7 +89,7 @@ def index(event_id: int) -> str:
         chips=chips,
         transform=lambda people: list_queries.rows_for(event, people),
     )
-    assigned = queries.duties(event.id)
+    assigned = duty_queries.duties(event.id)
     return render_template(
         "attendance/index.html",
         event=event,
