@@ -39,3 +39,9 @@ def remembered(name: str, window: Window, make: Callable[[], ReadingT]) -> Readi
         while len(_readings) > REMEMBER:
             _readings.popitem(last=False)
     return reading
+
+
+def forget() -> None:
+    """Read everything afresh from now on: for measurements."""
+    with _lock:
+        _readings.clear()

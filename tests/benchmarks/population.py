@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from crm.attendance.models import Attendance, AttendanceState
 from crm.db import Base, db
 from crm.events.models import Event, EventKind, EventStatus
+from crm.invitations.models import Invitation, Reply
 from crm.people.models import Answer, BackgroundAnswer, EmailAddress, Person, PhoneNumber
 from crm.programmes.models import Indicator, Programme, Strand, Target
 from crm.search.models import SearchTerm
@@ -40,6 +41,7 @@ def fill(*, people: int, events: int, attendances: int, merged: int = 200, seed:
     _insert(SearchTerm, _terms(people, seed))
     _insert(BackgroundAnswer, _answers(people, draw))
     _insert(Attendance, _attendances(people, events, attendances, draw))
+    _insert(Invitation, _invitations(people, events, draw))
     db.session.commit()
     with db.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(sa.text("ANALYZE"))
@@ -60,13 +62,14 @@ def _programme(events: int) -> None:
 def _events(count: int) -> Iterator[dict[str, Any]]:
     kinds = list(EventKind)
     for number in range(1, count + 1):
-        start = datetime(2024, 1, 1, 16, tzinfo=UTC) + timedelta(days=number * 1000 / count)
+        start = datetime(2024, 3, 10, 16, tzinfo=UTC) + timedelta(days=number * 1000 // count)
         wall = start.replace(tzinfo=None) + timedelta(hours=2)
         yield {
             "id": number, "ref": f"event-{number}", "programme_id": 1,
             "strand_id": number % 4 + 1, "kind": kinds[number % len(kinds)],
             "title": f"Gathering {number}", "starts_wall": wall, "time_zone": "Europe/Sofia",
-            "starts_at": start, "day": wall.date(), "status": EventStatus.HELD,
+            "starts_at": start, "day": wall.date(),
+            "status": EventStatus.HELD if number < count else EventStatus.SCHEDULED,
             "uid": f"bench-{number}", "created_at": MOMENT, "changed_at": MOMENT,
         }  # fmt: skip
 
@@ -130,6 +133,17 @@ def _attendances(
                 "event_id": event, "person_id": person, "state": draw.choice(states),
                 "role": draw.choice(roles), "recorded_at": MOMENT, "source": "sheet",
             }  # fmt: skip
+
+
+def _invitations(people: int, events: int, draw: random.Random) -> Iterator[dict[str, Any]]:
+    """Three hundred people asked to the last event, which is still to come."""
+    replies = [Reply.YES, Reply.YES, Reply.NO, Reply.MAYBE, None]
+    for person in draw.sample(range(1, people + 1), min(300, people)):
+        reply = draw.choice(replies)
+        yield {
+            "event_id": events, "person_id": person, "reply": reply, "invited_at": MOMENT,
+            "replied_at": MOMENT if reply else None,
+        }  # fmt: skip
 
 
 def _insert(model: type[Base], rows: Iterator[dict[str, Any]]) -> None:
