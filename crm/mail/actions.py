@@ -8,10 +8,12 @@ from flask import current_app
 from sqlalchemy import delete, insert, update
 
 from crm.db import db, insert_missing
-from crm.mail import message, queries
+from crm.i18n import gettext, speaking
+from crm.mail import mails, message, queries
 from crm.mail.models import Letter, LetterState, LetterStep, Suppression, SuppressionReason
 from crm.mail.writing import Content
 from crm.text.addresses import check_mail, mail_key
+from crm.web.present import Present
 
 #: How long a letter queued by a page can be called back.
 RECALL_TIME = timedelta(seconds=60)
@@ -70,6 +72,26 @@ def queue(
         "created_at": at,
     }
     return insert_missing(Letter, values, key=["cause", "recipient", "kind"])
+
+
+def queue_test(user: Present, *, at: datetime) -> Letter | None:
+    """Queue a test letter to the user; one a second at most, else `None`."""
+    with speaking(user.language):
+        sender_name = gettext("Engagement desk")
+    return queue(
+        kind="test",
+        cause=f"test:{user.user_id}:{at:%Y%m%d%H%M%S}",
+        recipient=user.email,
+        recipient_name=user.full_name,
+        sender_name=sender_name,
+        reply_to=None,
+        language=user.language,
+        content=mails.test_letter(user),
+        about=None,
+        reader=("user", user.user_id),
+        unsubscribe_url=None,
+        at=at,
+    )
 
 
 def withdraw(

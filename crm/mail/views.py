@@ -15,7 +15,7 @@ from crm import clock
 from crm.db import db
 from crm.i18n import gettext as _
 from crm.jobs import queries as jobs
-from crm.mail import actions, mails, queries, reading
+from crm.mail import actions, queries, reading
 from crm.mail.forms import OutboxFilterForm
 from crm.mail.models import Letter, SuppressionReason
 from crm.mail.words import letter_kind_word, letter_state_word, server_words
@@ -124,7 +124,7 @@ def state() -> str:
 
 @bp.post("/outbox/test")
 def test() -> ResponseReturnValue:
-    sent = mails.send_test(present.user(), at=clock.now())
+    sent = actions.queue_test(present.user(), at=clock.now())
     db.session.commit()
     if sent is None:
         return redirect(url_for(".state"))
