@@ -17,7 +17,6 @@ from crm.events.models import Event
 from crm.invitations.models import ReplyGiven
 from crm.invitations.queries import answers_since
 from crm.jobs import queries as jobs
-from crm.mail import queries as mail
 from crm.programmes.models import Indicator, Programme
 from crm.wall import day_of
 
@@ -61,7 +60,6 @@ class Machinery:
 
     worker_seen_at: datetime | None
     is_silent: bool
-    letters_waiting: int
     jobs_failed: int
 
 
@@ -110,9 +108,9 @@ def doors(user_id: int, *, at: datetime) -> Sequence[Event]:
 
 def machinery(*, at: datetime) -> Machinery:
     """The state of mail and worker."""
+    seen_at = jobs.worker_seen_at()
     return Machinery(
-        worker_seen_at=jobs.worker_seen_at(),
-        is_silent=jobs.is_worker_silent(at),
-        letters_waiting=mail.waiting_count(),
+        worker_seen_at=seen_at,
+        is_silent=seen_at is None or at - seen_at > jobs.SILENT_AFTER,
         jobs_failed=jobs.failed_count(),
     )
