@@ -39,7 +39,7 @@ def people(
     """The people of a figure, or those of them who came to a strand."""
     in_strand = [] if strand_id is None else [Event.strand_id == strand_id]
     came_before = _has_counted(is_held_in(window, since_ever=True), Event.day < window.day_from)
-    stmt = select(Human).where(_has_counted(is_held_in(window), *in_strand))
+    stmt = select(Human).select_from(Human).where(_has_counted(is_held_in(window), *in_strand))
     if which is Which.NEW:
         return stmt.where(~came_before)
     return stmt.where(came_before) if which is Which.RETURNING else stmt
@@ -156,7 +156,7 @@ def organisations(window: Window) -> Select[Organisation]:
         is_held_in(window),
         is_counted_row(),
     )
-    return select(Organisation).where(counted)
+    return select(Organisation).select_from(Organisation).where(counted)
 
 
 def not_recorded(window: Window) -> Select[Invitation]:

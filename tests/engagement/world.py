@@ -314,4 +314,6 @@ def _insert(model: type, rows: list[dict[str, object]]) -> dict[str, int]:
     """Insert in order; returns the number of each ref."""
     if rows:
         db.session.execute(sa.insert(model), rows)
-    return {ref: number for ref, number in db.session.execute(sa.select(model.ref, model.id))}
+    refs = [row["ref"] for row in rows]
+    found = sa.select(model.ref, model.id).where(model.ref.in_(refs))
+    return dict(db.session.execute(found).all())
