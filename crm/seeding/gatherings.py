@@ -112,7 +112,8 @@ def record(
     came = [guest.person_id for guest in guests if guest.role.value != "team"]
     walk_ins = set(draw.sample(came, round(len(came) * 0.15)))
     invited = [number for number in came if number not in walk_ins]
-    strangers = [n for n in (*cast.came, *cast.never_came) if n not in set(came)]
+    known = {*came, *cast.contacts}
+    strangers = [n for n in (*cast.came, *cast.never_came) if n not in known]
     away = draw.sample(strangers, round(len(came) * 0.6))
     replies: dict[int, Reply | None] = {n: draw.choice(REPLIES_CAME) for n in invited}
     replies.update({number: draw.choice(REPLIES_AWAY) for number in away})
