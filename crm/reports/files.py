@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from tempfile import TemporaryFile
 
-from flask import Response, send_file, stream_with_context
+from flask import Response, stream_with_context
 
 from crm.db import writes
 from crm.web.exports import CSV_TYPE, XLSX_TYPE, Cell, csv_lines, write_xlsx
+
+PIECE = 64 * 1024
 
 
 def download(
@@ -15,13 +17,21 @@ def download(
     """The file as an attachment. What was to be written is committed before: this only reads."""
     writes.set(False)
     if kind == "xlsx":
-        file = TemporaryFile()  # noqa: SIM115 - closed by the server when it is sent
+        body, mimetype = _workbook(rows), XLSX_TYPE
+    else:
+        lines = csv_lines(rows, for_bulgarian_excel=for_bulgarian_excel)
+        body, mimetype = (line.encode() for line in lines), CSV_TYPE
+    return Response(
+        stream_with_context(body),
+        mimetype=mimetype,
+        headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
+    )
+
+
+def _workbook(rows: Iterator[Sequence[Cell]]) -> Iterator[bytes]:
+    """A workbook can be sent when its last row is written: until then it lies on disk."""
+    with TemporaryFile() as file:
         write_xlsx(file, rows, sheet="report")
         file.seek(0)
-        return send_file(file, mimetype=XLSX_TYPE, as_attachment=True, download_name=f"{name}.xlsx")
-    lines = csv_lines(rows, for_bulgarian_excel=for_bulgarian_excel)
-    return Response(
-        stream_with_context(lines),
-        mimetype=CSV_TYPE,
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
-    )
+        while piece := file.read(PIECE):
+            yield piece

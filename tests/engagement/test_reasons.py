@@ -115,7 +115,7 @@ def test_few_people_stand_in_one_line_so_that_nobodys_answer_is_told(quarter):
     labels = [one.label.code if one.label else None for one in found]
     assert labels == ["CAM", None]
     assert found[0].standings == Standings(yes=4, no=3, refused=2, not_asked=1)
-    assert found[1].standings == Standings(yes=1, no=5)
+    assert found[1].standings == Standings(yes=2, no=4)
 
 
 def test_a_single_small_event_shows_no_numbers(app):
