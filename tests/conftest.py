@@ -13,7 +13,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from werkzeug.test import TestResponse
 
 from crm.accounts.login import SESSION_KEY
-from crm.accounts.models import Role
+from crm.accounts.models import Role, User
 from crm.app import create_app
 from crm.config import Settings
 from crm.db import Base, db
@@ -183,9 +183,11 @@ def browser(app: Flask, language: str = "en") -> FlaskClient:
     return client
 
 
-def signed_in(app: Flask, role: Role, *, language: str = "en") -> FlaskClient:
-    """A browser with a session of a fresh user of that role."""
-    user = factories.make_user(role=role, language=language)
+def signed_in(
+    app: Flask, role: Role, *, language: str = "en", user: User | None = None
+) -> FlaskClient:
+    """A browser with a session of that user, or of a fresh one of that role."""
+    user = user or factories.make_user(role=role, language=language)
     token = factories.make_session(user)
     client = browser(app, language)
     with client.session_transaction() as session:

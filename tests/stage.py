@@ -1,0 +1,347 @@
+"""A stage on which every page has something to show: one programme, its people, seven events.
+
+Made through the actions of the rooms, so that letters, history and search know of it too. Some
+names are long on purpose: they must not break a page on a small screen.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from crm.accounts import actions as accounts
+from crm.accounts.models import Role, User
+from crm.attendance import actions as attendance
+from crm.attendance import headcount_actions as headcounts
+from crm.attendance.models import AttendanceRole, AttendanceState
+from crm.db import db, give_ref
+from crm.events import actions as events
+from crm.events.actions import EventFacts
+from crm.events.models import Event, EventKind, Site
+from crm.history.models import GUEST, Actor
+from crm.invitations import actions as invitations
+from crm.invitations import tokens
+from crm.invitations.models import Invitation, Reply, ReplySource, TokenPurpose
+from crm.mail.models import Letter
+from crm.organisations import actions as organisations
+from crm.organisations.models import Organisation
+from crm.people import actions as people
+from crm.people import answer_actions, consent_actions, tie_actions
+from crm.people.models import Answer, Person, Purpose
+from crm.programmes import actions as programmes
+from crm.programmes.models import Indicator, Programme
+from tests.factories import MADE_AT
+
+PASSWORD = "a long walk along the canal"
+LONG_NAME = "Примерова-Димитрова-Константинова-Демо"
+NAMES = (
+    "Ана Примерова Демо", "Иван Образцов Демо", "Maria Sample Demo", "Omar Demo",
+    "Nadia Specimen Demo", "Петър Пробен Демо", "Leyla Example Demo", "Стоян Макетов Демо",
+    "Fatima Pattern Demo", "Борислав Шаблонов Демо", "Sofia Template Demo", "Гергана Тестова Демо",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What is on record, by the names pages are asked for."""
+
+    users: Mapping[Role, User]
+    programme: Programme
+    organisation: Organisation
+    site: Site
+    person: Person
+    people: tuple[Person, ...]
+    draft: Event
+    ahead: Event
+    today: Event
+    over: Event
+    held: Event
+    cancelled: Event
+    invitation: Invitation
+    letter: Letter
+    rsvp: str
+    unsubscribe: str
+    reset: str
+
+
+@dataclass(frozen=True)
+class _Hand:
+    """Who writes the stage, and when."""
+
+    by: Actor
+    at: datetime
+
+
+def build(*, at: datetime, language: str = "en") -> Stage:
+    """Write everything as of the day before and commit. `language` is that of the users."""
+    users = {role: _user(role, language) for role in Role}
+    officer = users[Role.OFFICER]
+    hand = _Hand(Actor.user(officer.id), at - timedelta(days=1))
+    programme = _programme(hand)
+    body = _organisation(hand)
+    site = _site(at)
+    cast = _people(body, hand)
+    made = _events(programme, site, officer, hand)
+    held = _past(made["held"], cast, hand, is_closed=True)
+    over = _past(made["over"], cast[:5], hand, is_closed=False)
+    for key in ("ahead", "today", "cancelled"):
+        events.schedule(made[key], by=hand.by, at=hand.at)
+        invitations.invite(made[key], cast, by=hand.by, at=hand.at)
+    _answers(made["ahead"], hand)
+    _arrivals(made["today"], cast, hand)
+    headcounts.assign_door(made["today"], users[Role.DOOR], by=hand.by, at=at)
+    events.cancel(made["cancelled"], reason="Дъжд цял ден", by=hand.by, at=at)
+    invitations.announce_cancellation(made["cancelled"], reason="Дъжд цял ден", by=hand.by, at=at)
+    invitation = _invitation(made["ahead"], cast[0])
+    rsvp = tokens.mint(invitation, TokenPurpose.RSVP, at=at)
+    unsubscribe = tokens.mint(invitation, TokenPurpose.UNSUBSCRIBE, at=at)
+    reset = accounts.make_link(officer, lives=timedelta(hours=1), by=hand.by, at=at)
+    db.session.commit()
+    letter = db.session.scalars(sa.select(Letter).order_by(Letter.id).limit(1)).one()
+    return Stage(
+        users=users,
+        programme=programme,
+        organisation=body,
+        site=site,
+        person=cast[0],
+        people=tuple(cast),
+        draft=made["draft"],
+        ahead=made["ahead"],
+        today=made["today"],
+        over=over,
+        held=held,
+        cancelled=made["cancelled"],
+        invitation=invitation,
+        letter=letter,
+        rsvp=rsvp,
+        unsubscribe=unsubscribe,
+        reset=reset,
+    )
+
+
+def _user(role: Role, language: str) -> User:
+    user = User(
+        email=f"{role.value}@office.example",
+        email_key=f"{role.value}@office.example",
+        full_name=f"Весела {role.value.title()} Демо",
+        role=role,
+        language=language,
+        created_at=MADE_AT,
+    )
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def _programme(hand: _Hand) -> Programme:
+    programme = programmes.create_programme(
+        name_en="City of Arrivals Demo",
+        name_bg="Град на пристигащите Демо",
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2027, 12, 31),
+        time_zone="Europe/Sofia",
+        second_generation_counts=False,
+        sender_name="Градско бюро Демо",
+        reply_to="desk@office.example",
+        funding_line="Financed by an invented fund.",
+        by=hand.by,
+        at=hand.at,
+    )
+    db.session.add(programme)
+    db.session.flush()
+    for code, english, bulgarian in (
+        ("CAM", "Campaign", "Кампания"),
+        ("LAB", "Lab", "Лаборатория"),
+    ):
+        programmes.add_strand(
+            programme, code=code, name_en=english, name_bg=bulgarian, by=hand.by, at=hand.at
+        )
+    for indicator, value in (
+        (Indicator.ENGAGED_PEOPLE, Decimal(1000)),
+        (Indicator.MIGRANT_SHARE, Decimal("0.2")),
+    ):
+        programmes.set_target(
+            programme, indicator, value, due_on=date(2027, 12, 31), by=hand.by, at=hand.at
+        )
+    db.session.flush()
+    return programme
+
+
+def _organisation(hand: _Hand) -> Organisation:
+    return organisations.add_organisation(
+        organisations.Particulars(
+            name="Association of Neighbours beyond the Railway Line Demo",
+            name_bg="Сдружение на съседите отвъд железопътната линия Демо",
+            kind="ngo",
+            email="neighbours@body.example",
+            phone="+359000111222",
+            district="Лозенец",
+        ),
+        by=hand.by,
+        at=hand.at,
+    )
+
+
+def _site(at: datetime) -> Site:
+    site = Site(
+        name="Читалище „Канала“ Демо",
+        sort_key="читалище канала демо",
+        address="ул. Примерна 1, София",
+        seats=40,
+        created_at=at,
+    )
+    db.session.add(site)
+    give_ref(site)
+    db.session.flush()
+    return site
+
+
+def _people(body: Organisation, hand: _Hand) -> list[Person]:
+    """A partner contact of whom everything is known, a dozen others, one without an address."""
+    contact = people.add_person(
+        full_name=f"Александра {LONG_NAME}",
+        emails=("alexandra.with.a.rather.long.address@people.example",),
+        phones=("+359000123456",),
+        language="bg",
+        birth_year=1984,
+        gender="female",
+        district="Лозенец",
+        note="Предпочита да ѝ се обаждат следобед.",
+        by=hand.by,
+        at=hand.at,
+    )
+    tie_actions.affiliate(
+        contact, body, role="Координатор", is_contact=True, by=hand.by, at=hand.at
+    )
+    tie_actions.add_expertise(contact, "education", remark="Училища", by=hand.by, at=hand.at)
+    for purpose in (Purpose.CONTACT, Purpose.BACKGROUND):
+        consent_actions.give_consent(
+            contact, purpose, given_on=date(2026, 11, 1), source="sheet", by=hand.by, at=hand.at
+        )
+    others = [
+        people.add_person(
+            full_name=name,
+            emails=(f"person{number}@people.example",),
+            language=("bg", "en")[number % 2],
+            by=hand.by,
+            at=hand.at,
+        )
+        for number, name in enumerate(NAMES)
+    ]
+    silent = people.add_person(full_name="Баба Мара Демо", by=hand.by, at=hand.at)
+    cast = [contact, *others, silent]
+    for person, answer in zip(
+        cast, (Answer.TCN, Answer.NONE, Answer.NONE, Answer.YES), strict=False
+    ):
+        answer_actions.record_answer(
+            person, answer, answered_on=date(2026, 11, 1), source="self", by=hand.by, at=hand.at
+        )
+    return cast
+
+
+def _events(programme: Programme, site: Site, convenor: User, hand: _Hand) -> dict[str, Event]:
+    """Seven events round the day of the test, all of them drafts as yet."""
+    strand = programme.strands[0]
+    plan = {
+        "draft": (EventKind.INTERVIEW, "Interview with a neighbour", "Интервю със съсед", 20, 15),
+        "ahead": (
+            EventKind.CLEAN_UP,
+            "Graffiti clean-up along the whole canal wall",
+            "Почистване на графитите по цялата стена край канала",
+            6,
+            10,
+        ),
+        "today": (
+            EventKind.INFORMATION_SESSION,
+            "Information session",
+            "Информационна среща",
+            0,
+            10,
+        ),
+        "over": (EventKind.MEETING, "Partners' meeting", "Среща на партньорите", -2, 18),
+        "held": (EventKind.CLEAN_UP, "Courtyard clean-up", "Почистване на двора", -10, 10),
+        "cancelled": (EventKind.SCREENING, "Open-air screening", "Прожекция на открито", 9, 19),
+    }
+    made = {}
+    for key, (kind, title, title_bg, days, hour) in plan.items():
+        starts = datetime(2026, 11, 22, hour) + timedelta(days=days)
+        made[key] = events.create_event(
+            EventFacts(
+                programme=programme,
+                kind=kind,
+                title=title,
+                title_bg=title_bg,
+                starts=starts,
+                ends=starts + timedelta(hours=2),
+                strand=strand,
+                site=site,
+                seats=6 if key == "ahead" else None,
+                convenor=convenor,
+            ),
+            by=hand.by,
+            at=hand.at,
+        )
+    return made
+
+
+def _past(event: Event, cast: list[Person], hand: _Hand, *, is_closed: bool) -> Event:
+    """People came, heads were counted; closed or still to be closed."""
+    events.schedule(event, by=hand.by, at=hand.at)
+    roles = (AttendanceRole.REPRESENTATIVE, AttendanceRole.VOLUNTEER)
+    for number, person in enumerate(cast[:9]):
+        attendance.record(
+            event,
+            person,
+            AttendanceState.ATTENDED,
+            role=roles[number] if number < len(roles) else None,
+            source="desk",
+            by=hand.by,
+            at=hand.at,
+        )
+    if is_closed:
+        headcounts.set_headcount(
+            event,
+            headcounts.HeadcountFacts(
+                4, is_of_everyone=False, counted_by="Весела Демо", method="counted"
+            ),
+            by=hand.by,
+            at=hand.at,
+        )
+        events.close(event, by=hand.by, at=hand.at)
+    return event
+
+
+def _answers(event: Event, hand: _Hand) -> None:
+    """Yes, no, maybe and more parties than there are seats."""
+    found = db.session.scalars(
+        sa.select(Invitation).where(Invitation.event_id == event.id).order_by(Invitation.id)
+    ).all()
+    replies = (None, Reply.YES, Reply.NO, Reply.MAYBE, Reply.YES, Reply.YES, Reply.YES)
+    for invitation, reply in zip(found, replies, strict=False):
+        if reply is not None:
+            invitations.record_reply(
+                invitation,
+                reply,
+                party_size=2 if reply is Reply.YES else 1,
+                comment="Ще донесем ръкавици." if reply is Reply.YES else "",
+                source=ReplySource.LINK,
+                by=GUEST,
+                at=hand.at,
+            )
+
+
+def _arrivals(event: Event, cast: list[Person], hand: _Hand) -> None:
+    for person in cast[1:4]:
+        attendance.record(
+            event, person, AttendanceState.ATTENDED, source="door", by=hand.by, at=hand.at
+        )
+
+
+def _invitation(event: Event, person: Person) -> Invitation:
+    return db.session.scalars(
+        sa.select(Invitation).where(
+            Invitation.event_id == event.id, Invitation.person_id == person.id
+        )
+    ).one()
