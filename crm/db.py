@@ -132,6 +132,7 @@ migrate = Migrate()
 def init_app(app: Flask) -> None:
     """Bind the engine of the settings and the migrations; choose the manner of transactions."""
     options: dict[str, Any] = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
+    options.setdefault("hide_parameters", True)
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         options.setdefault("connect_args", {"timeout": 15, "check_same_thread": False})
     else:

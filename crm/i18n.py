@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
 
@@ -73,11 +72,10 @@ def number(value: float | Decimal | None, digits: int = 0) -> str:
     """A number with no-break spaces between thousands; an en dash when there is none."""
     if value is None:
         return "–"
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    text = format_decimal(rounded(value, digits), format=pattern, locale="bg")
-    if language() != "bg":
-        text = text.replace(",", ".")
-    return text.replace(" ", NO_BREAK_SPACE).replace("\u202f", NO_BREAK_SPACE)
+    exact = value if isinstance(value, int) else rounded(value, digits)
+    text = f"{exact:,.{digits}f}"
+    text = text.replace(",", NO_BREAK_SPACE)
+    return text.replace(".", ",") if digits and language() == "bg" else text
 
 
 def percent(share: Fraction | float | Decimal | None, digits: int = 1) -> str:
@@ -143,7 +141,24 @@ def house_zone() -> str:
 
 
 __all__ = [
-    "DEFAULT_LANGUAGE", "LANGUAGES", "LANGUAGE_COOKIE", "MANY", "choose_language", "clock_time",
-    "day", "day_words", "gettext", "house_zone", "init_app", "language", "lazy_gettext", "moment",
-    "month_words", "ngettext", "number", "percent", "rounded", "speaking",
+    "DEFAULT_LANGUAGE",
+    "LANGUAGES",
+    "LANGUAGE_COOKIE",
+    "MANY",
+    "choose_language",
+    "clock_time",
+    "day",
+    "day_words",
+    "gettext",
+    "house_zone",
+    "init_app",
+    "language",
+    "lazy_gettext",
+    "moment",
+    "month_words",
+    "ngettext",
+    "number",
+    "percent",
+    "rounded",
+    "speaking",
 ]

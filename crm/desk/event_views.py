@@ -203,3 +203,6 @@ def _tell(letters: int) -> None:
                 letters,
             )
         )
+
+
+__all__ = ["bp"]

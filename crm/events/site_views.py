@@ -85,3 +85,6 @@ def _site(site_id: int) -> Site:
 
 def _me() -> Actor:
     return Actor.user(login.user_id())
+
+
+__all__ = ["bp"]

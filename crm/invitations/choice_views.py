@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from crm import clock
 from crm.db import db
 from crm.i18n import house_zone, language, ngettext
-from crm.invitations import actions, choosing, queries, samples, words
+from crm.invitations import actions, choosing, list_queries, queries, samples, words
 from crm.invitations.choice import Choice
 from crm.invitations.choosing import Refused
 from crm.invitations.forms import ChooseForm
@@ -99,7 +99,7 @@ def calls(event_id: int) -> str:
     return render_template(
         "invitations/calls.html",
         event=event,
-        invitations=queries.call_list(event.id),
+        invitations=list_queries.call_list(event.id),
         form=Form(),
         is_open=not _refusal(event_id),
     )
@@ -134,3 +134,6 @@ def _refusal(event_id: int) -> str:
     except Refused as refused:
         return str(words.REFUSALS[refused.code])
     return ""
+
+
+__all__ = ["bp"]

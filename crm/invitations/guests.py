@@ -10,7 +10,7 @@ from crm.calendar.writing import calendar_bytes
 from crm.db import db
 from crm.history.models import GUEST
 from crm.i18n import house_zone, language
-from crm.invitations import actions, calendars, words
+from crm.invitations import actions, afterwards, calendars, words
 from crm.invitations.choosing import Refused
 from crm.invitations.forms import GuestAnswerForm
 from crm.invitations.models import ReplySource, TokenPurpose
@@ -75,7 +75,7 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     is_done = request.method == "POST"
     if is_done:
         today = day_of(seen.at, house_zone())
-        actions.unsubscribe(seen.person, on=today, by=GUEST, at=seen.at)
+        afterwards.unsubscribe(seen.person, on=today, by=GUEST, at=seen.at)
         db.session.commit()
     return render_template(
         "invitations/unsubscribe.html", visit=seen, form=TokenForm(), is_done=is_done
@@ -114,3 +114,6 @@ def _page(seen: Visit, form: GuestAnswerForm) -> str:
         google_link=links.google_link(entry),
         outlook_link=links.outlook_link(entry),
     )
+
+
+__all__ = ["bp"]

@@ -63,3 +63,6 @@ def _report(figures: dict[str, int] | dict[str, str], *, as_json: bool) -> None:
         click.echo(json.dumps(figures))
     else:
         click.echo(", ".join(f"{name} {value}" for name, value in figures.items()))
+
+
+__all__ = ["bp"]

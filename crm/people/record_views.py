@@ -192,3 +192,6 @@ def _tie(person_id: int, number: int) -> tuple[Person, Affiliation]:
 
 def _back(person: Person) -> ResponseReturnValue:
     return redirect(url_for("desk.person", id=person.id))
+
+
+__all__ = ["bp"]

@@ -13,6 +13,7 @@ from crm.register.folding import fold
 from crm.register.reading import Reading, Values, link_organisations, pairs_once
 from crm.register.tables import Row, Table
 from crm.search.actions import index_many
+from crm.text.collation import sort_key
 from crm.wall import NonexistentTime
 
 Pair = tuple[int, int]
@@ -28,7 +29,7 @@ def events(reading: Reading, table: Table) -> None:
     index_many(
         "event",
         {
-            numbers[row.values["ref"]]: [row.values["title"], row.values["title_bg"]]
+            numbers[row.values["ref"]]: [row.values[n] for n in ("title", "title_bg", "ref")]
             for row in table.rows
         },
     )
@@ -59,6 +60,7 @@ def _event(
         "strand_id": strand_id,
         "site_id": site_id,
         "uid": row.values["uid"] or str(uuid.uuid4()),
+        "sort_key": sort_key(row.values["title"]),
         "created_at": reading.at,
         "changed_at": reading.at,
     }

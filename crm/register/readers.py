@@ -88,7 +88,9 @@ def organisations(reading: Reading, table: Table) -> None:
     index_many(
         "organisation",
         {
-            numbers[row.values["ref"]]: [row.values["name"], row.values["name_bg"]]
+            numbers[row.values["ref"]]: [
+                row.values[n] for n in ("name", "name_bg", "email", "phone")
+            ]
             for row in table.rows
         },
     )

@@ -4,6 +4,7 @@ Source: Territorial Division of Sofia Municipality and Large Cities Act, State G
 """
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -49,5 +50,10 @@ def district_name(code: str, language: str) -> str:
 
 def district_choices(language: str) -> list[tuple[str, str]]:
     """Pairs of code and name in alphabetical order of the language, "other" last."""
+    return list(_in_order(language))
+
+
+@cache
+def _in_order(language: str) -> tuple[tuple[str, str], ...]:
     named = [(code, district_name(code, language)) for code in DISTRICTS]
-    return sorted(named, key=lambda pair: (pair[0] == OTHER, sort_key(pair[1])))
+    return tuple(sorted(named, key=lambda pair: (pair[0] == OTHER, sort_key(pair[1]))))

@@ -1,5 +1,6 @@
 """The languages people of the programme may be written to or spoken with."""
 
+from functools import cache
 from typing import Final
 
 from babel import Locale
@@ -22,5 +23,10 @@ def language_name(code: str, display: str) -> str:
 
 def language_choices(display: str) -> list[tuple[str, str]]:
     """Pairs of code and name: Bulgarian and English first, the others in alphabetical order."""
+    return list(_in_order(display))
+
+
+@cache
+def _in_order(display: str) -> tuple[tuple[str, str], ...]:
     named = [(code, language_name(code, display)) for code in LANGUAGES]
-    return named[:2] + sorted(named[2:], key=lambda pair: sort_key(pair[1]))
+    return (*named[:2], *sorted(named[2:], key=lambda pair: sort_key(pair[1])))

@@ -1,6 +1,7 @@
 """Error pages: what happened, what was kept, what to do; never a code alone."""
 
 import sqlite3
+import traceback
 from http import HTTPStatus
 
 import structlog
@@ -123,7 +124,9 @@ def is_unavailable(error: DatabaseError) -> bool:
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
-    log.exception("fault", path=masked(request.path), kind=type(error).__name__)
+    # The frames, not the message: what somebody typed may stand in it.
+    stack = "".join(traceback.format_tb(error.__traceback__))
+    log.error("fault", path=masked(request.path), kind=type(error).__name__, stack=stack)
     return error_page(
         500,
         _("Something went wrong here. Nothing was changed."),

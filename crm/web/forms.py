@@ -37,10 +37,10 @@ class _Translations:
     """Hands WTForms our catalogue."""
 
     def gettext(self, string: str) -> str:
-        return gettext(string) if string else ""
+        return str(gettext(string)) if string else ""
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        return ngettext(singular, plural, n)
+        return str(ngettext(singular, plural, n))
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
