@@ -1,17 +1,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from crm.accounts.models import User
 from crm.db import db
 from crm.events.models import Event, EventStatus, Site
 from crm.history.models import HistoryEntry
 from crm.invitations.models import (
-    Channel,
     Invitation,
     InvitationToken,
     Reply,
@@ -20,15 +18,9 @@ from crm.invitations.models import (
     TokenPurpose,
 )
 from crm.mail.models import Letter, LetterState, Suppression, SuppressionReason
-from crm.people.models import Affiliation, Person
+from crm.people.models import Person
 from crm.people.queries import PeopleFilter, matching
-from crm.text.collation import sort_key
 
-#: Columns by which the list sorts, the last of each unique.
-SORT_COLUMNS: Final[Mapping[str, Sequence[InstrumentedAttribute[Any]]]] = {
-    "name": (Person.sort_key, Invitation.id),
-    "invited": (Invitation.invited_at, Invitation.id),
-}
 #: What a page or a letter about an event names.
 EVENT_PARTS = (joinedload(Event.programme), joinedload(Event.site))
 
@@ -192,59 +184,6 @@ def invited_among(event_id: int, person_ids: Collection[int]) -> Mapping[int, In
     return {invitation.person_id: invitation for invitation in found}
 
 
-def listed(
-    event_id: int, *, words: str = "", reply: str = "", channel: Channel | None = None
-) -> Select[Invitation]:
-    """The invitations of an event, filtered, with what the list shows of each.
-
-    `reply` is a code of `Reply`, or `none` for the unanswered.
-    """
-    stmt = (
-        select(Invitation)
-        .join(Invitation.person)
-        .where(Invitation.event_id == event_id)
-        .options(
-            contains_eager(Invitation.person)
-            .selectinload(Person.affiliations)
-            .joinedload(Affiliation.organisation)
-        )
-    )
-    if reply == "none":
-        stmt = stmt.where(Invitation.reply.is_(None))
-    elif reply:
-        stmt = stmt.where(Invitation.reply == Reply(reply))
-    if channel is not None:
-        stmt = stmt.where(Invitation.channel == channel)
-    key = sort_key(words)
-    if key:
-        stmt = stmt.where(Person.sort_key.contains(key, autoescape=True))
-    return stmt
-
-
-def call_list(event_id: int) -> Sequence[Invitation]:
-    """Whom to call about an event: first those still to be called, then by name."""
-    phones = contains_eager(Invitation.person).selectinload(Person.phones)
-    stmt = listed(event_id).options(phones)
-    stmt = stmt.where((Invitation.channel == Channel.CALL) | Invitation.to_call_since.is_not(None))
-    found = db.session.scalars(stmt.order_by(Person.sort_key, Invitation.id)).all()
-    return sorted(found, key=lambda invitation: invitation.to_call_since is None)
-
-
-def letter_states(event_id: int, person_ids: Collection[int]) -> Mapping[int, LetterState]:
-    """What became of the newest letter about the event to each of some people."""
-    rows = db.session.execute(
-        select(Letter.reader_id, Letter.state)
-        .where(
-            Letter.about_kind == "event",
-            Letter.about_id == event_id,
-            Letter.reader_kind == "person",
-            Letter.reader_id.in_(person_ids),
-        )
-        .order_by(Letter.id)
-    )
-    return {reader_id: state for reader_id, state in rows if reader_id is not None}
-
-
 def readers_reached(event_id: int) -> frozenset[int]:
     """People to whom a letter about the event went out, or is going out at this moment."""
     reached = db.session.scalars(
@@ -371,11 +310,6 @@ def survivor(person: Person) -> Person:
     """The record a merged-away person counts as, with its addresses."""
     stmt = select(Person).where(Person.id == person.survivor_id)
     return db.session.scalars(stmt.options(selectinload(Person.emails))).one()
-
-
-def in_order(stmt: Select[Invitation]) -> Sequence[Invitation]:
-    """All rows of a list of invitations, by name."""
-    return db.session.scalars(stmt.order_by(Person.sort_key, Invitation.id)).all()
 
 
 def users_wanting_daily_mail() -> Sequence[User]:

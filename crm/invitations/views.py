@@ -21,7 +21,7 @@ from crm.events import queries as events
 from crm.events.models import Event
 from crm.history.models import Actor
 from crm.i18n import gettext as _
-from crm.invitations import actions, exporting, queries, words
+from crm.invitations import actions, afterwards, exporting, list_queries, queries, words
 from crm.invitations.choosing import Refused
 from crm.invitations.forms import InvitationFilterForm, StaffAnswerForm
 from crm.invitations.models import Invitation, Reply, ReplySource
@@ -37,8 +37,8 @@ def index(event_id: int) -> str:
     event = an_event(event_id)
     form = InvitationFilterForm.read()
     found = listing.load(
-        queries.listed(event.id, words=form.q.data or "", reply=form.reply.data or ""),
-        columns=queries.SORT_COLUMNS,
+        list_queries.listed(event.id, words=form.q.data or "", reply=form.reply.data or ""),
+        columns=list_queries.SORT_COLUMNS,
         default_sort="name",
         chips=form.chips(),
     )
@@ -48,7 +48,7 @@ def index(event_id: int) -> str:
         listing=found,
         form=form,
         names=names_of(i.replied_by_id for i in found.rows if i.replied_by_id is not None),
-        letters=queries.letter_states(event.id, [i.person_id for i in found.rows]),
+        letters=list_queries.letter_states(event.id, [i.person_id for i in found.rows]),
         waiting=queries.waiting(event.id),
         can_answer=event.is_scheduled and not event.has_begun(clock.now()),
     )
@@ -89,7 +89,7 @@ def again(event_id: int, invitation_id: int) -> ResponseReturnValue:
     """The invitation once more, with a new link."""
     invitation = an_invitation(event_id, invitation_id)
     try:
-        is_sent = actions.send_again(invitation, by=actor(), at=clock.now())
+        is_sent = afterwards.send_again(invitation, by=actor(), at=clock.now())
     except Refused as refused:
         db.session.rollback()
         flash(str(words.REFUSALS[refused.code]), "warning")
@@ -106,7 +106,7 @@ def again(event_id: int, invitation_id: int) -> ResponseReturnValue:
 def take_back(event_id: int, invitation_id: int) -> ResponseReturnValue:
     invitation = an_invitation(event_id, invitation_id)
     name = invitation.person.full_name
-    if actions.take_back(invitation, by=actor(), at=clock.now()):
+    if afterwards.take_back(invitation, by=actor(), at=clock.now()):
         db.session.commit()
         flash(_("%(name)s is not invited any more; no letter goes out.", name=name))
     else:
@@ -120,8 +120,8 @@ def export(event_id: int) -> Response:
     """The list as CSV, filtered as the address says."""
     event = an_event(event_id)
     form = InvitationFilterForm.read()
-    stmt = queries.listed(event.id, words=form.q.data or "", reply=form.reply.data or "")
-    text = exporting.csv_of(queries.in_order(stmt))
+    stmt = list_queries.listed(event.id, words=form.q.data or "", reply=form.reply.data or "")
+    text = exporting.csv_of(list_queries.in_order(stmt))
     name = f'attachment; filename="invitations-{event.id}.csv"'
     return Response(text, mimetype="text/csv", headers={"Content-Disposition": name})
 

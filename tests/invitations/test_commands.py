@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
@@ -34,11 +34,9 @@ def test_people_are_invited_by_ref(runner):
 
 def test_everybody_on_record_is_invited(runner):
     event = make_event()
-    make_person()
-    make_person()
-    gone = make_person()
-    gone.merged_into_id = 1
-    gone.erased_on = datetime(2026, 11, 1).date()
+    ada, _bo, merged, erased = (make_person() for _number in range(4))
+    merged.merged_into_id = ada.id
+    erased.erased_on = date(2026, 11, 1)
     db.session.commit()
 
     result = runner.invoke(args=["invitations", "send", str(event.id), "--all", "--json"])

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from crm.db import db
 from crm.events.models import EventStatus
 from crm.history.models import SYSTEM, Actor
-from crm.invitations import actions, queries
+from crm.invitations import actions, list_queries, queries
 from crm.invitations.choosing import Refused
 from crm.invitations.models import Channel, Invitation
 from crm.mail import actions as mail
@@ -54,7 +54,7 @@ def test_whoever_has_no_address_is_put_on_the_call_list(app, at):
 
     outcome = actions.invite(event, [person], by=SYSTEM, at=at)
 
-    (invitation,) = queries.call_list(event.id)
+    (invitation,) = list_queries.call_list(event.id)
     assert reasons(outcome) == [("Bo Demo", "no_address")]
     assert (invitation.channel, invitation.to_call_since) == (Channel.CALL, at)
     assert letters() == []
@@ -91,7 +91,7 @@ def test_an_address_that_bounced_means_a_call(app, at):
     outcome = actions.invite(event, [person], by=SYSTEM, at=at)
 
     assert reasons(outcome) == [("Di Demo", "address_bounces")]
-    assert [i.person_id for i in queries.call_list(event.id)] == [person.id]
+    assert [i.person_id for i in list_queries.call_list(event.id)] == [person.id]
 
 
 def test_archived_erased_and_merged_people_are_skipped(app, at):
