@@ -7,15 +7,13 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from crm.accounts.models import User
 from crm.db import db
-from crm.events.models import Event, EventStatus, Site
+from crm.events.models import Event, Site
 from crm.history.models import HistoryEntry
 from crm.invitations.models import (
     Invitation,
-    InvitationToken,
     Reply,
     ReplyGiven,
     ReplySource,
-    TokenPurpose,
 )
 from crm.mail.models import Letter, LetterState, Suppression, SuppressionReason
 from crm.people.models import Person
@@ -125,21 +123,6 @@ def waiting_position(invitation: Invitation) -> int | None:
     return (db.session.scalar(stmt) or 0) + 1
 
 
-def token(token_hash: str, purpose: TokenPurpose) -> InvitationToken | None:
-    """The token of that hash with all its page shows: invitation, person, event, programme."""
-    invitation = joinedload(InvitationToken.invitation)
-    event = invitation.joinedload(Invitation.event)
-    return db.session.scalar(
-        select(InvitationToken)
-        .where(InvitationToken.token_hash == token_hash, InvitationToken.purpose == purpose)
-        .options(
-            invitation.joinedload(Invitation.person).selectinload(Person.emails),
-            event.joinedload(Event.programme),
-            event.joinedload(Event.site),
-        )
-    )
-
-
 def invitation_of(event_id: int, person_id: int) -> Invitation | None:
     """The one invitation of a person to an event."""
     return db.session.scalar(
@@ -227,33 +210,6 @@ def answers_since(
     return db.session.scalars(stmt).all()
 
 
-def invitations_to(person_id: int, *, limit: int = 50) -> Sequence[Invitation]:
-    """What a person was invited to, newest event first."""
-    return db.session.scalars(
-        select(Invitation)
-        .join(Invitation.event)
-        .where(Invitation.person_id == person_id)
-        .options(contains_eager(Invitation.event))
-        .order_by(Event.starts_at.desc(), Invitation.id.desc())
-        .limit(limit)
-    ).all()
-
-
-def unanswered_counts(*, starting_after: datetime) -> Mapping[int, int]:
-    """Invitations without an answer per scheduled event that is still to begin."""
-    rows = db.session.execute(
-        select(Invitation.event_id, func.count())
-        .join(Invitation.event)
-        .where(
-            Invitation.reply.is_(None),
-            Event.status == EventStatus.SCHEDULED,
-            Event.starts_at > starting_after,
-        )
-        .group_by(Invitation.event_id)
-    )
-    return dict(rows.all())
-
-
 def last_change(event: Event) -> HistoryEntry | None:
     """The newest entry that changed the event or took its cancellation back."""
     return db.session.scalar(
@@ -270,15 +226,6 @@ def last_change(event: Event) -> HistoryEntry | None:
 
 def site(site_id: int | None) -> Site | None:
     return db.session.get(Site, site_id) if site_id is not None else None
-
-
-def tokens_of(event_id: int) -> Sequence[InvitationToken]:
-    """The links to an event's invitations that were not revoked."""
-    return db.session.scalars(
-        select(InvitationToken)
-        .join(InvitationToken.invitation)
-        .where(Invitation.event_id == event_id, InvitationToken.revoked_at.is_(None))
-    ).all()
 
 
 def people_with_addresses(person_ids: Collection[int]) -> Sequence[Person]:
@@ -304,12 +251,6 @@ def suppressions(address_keys: Collection[str]) -> Mapping[str, SuppressionReaso
         )
     )
     return dict(rows.all())
-
-
-def survivor(person: Person) -> Person:
-    """The record a merged-away person counts as, with its addresses."""
-    stmt = select(Person).where(Person.id == person.survivor_id)
-    return db.session.scalars(stmt.options(selectinload(Person.emails))).one()
 
 
 def users_wanting_daily_mail() -> Sequence[User]:

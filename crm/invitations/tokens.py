@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from crm.db import db
 from crm.events.models import Event
-from crm.invitations import queries
+from crm.invitations import link_queries
 from crm.invitations.models import Invitation, InvitationToken, TokenPurpose
 
 #: Random bytes of a token: 256 bits, 43 characters in the address.
@@ -33,7 +33,7 @@ def mint(invitation: Invitation, purpose: TokenPurpose, *, at: datetime) -> str:
 
 def prolong(event: Event) -> None:
     """Let the links of an event that was moved to a later day live as long as it wants."""
-    for token in queries.tokens_of(event.id):
+    for token in link_queries.tokens_of(event.id):
         token.expires_at = max(token.expires_at, end_of_life(event, token.purpose))
 
 

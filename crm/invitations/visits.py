@@ -5,7 +5,7 @@ from datetime import datetime
 
 from crm.events.models import Event
 from crm.i18n import DEFAULT_LANGUAGE, LANGUAGES
-from crm.invitations import choosing, queries, seats, tokens
+from crm.invitations import choosing, link_queries, queries, seats, tokens
 from crm.invitations.models import Invitation, TokenPurpose
 from crm.people.models import Person
 
@@ -58,12 +58,12 @@ class Visit:
 def visit(token: str, purpose: TokenPurpose, *, at: datetime) -> Visit:
     """What a link opens. Raises `NoSuchLink` for one that is wrong, over, revoked or erased."""
     token_hash = tokens.hash_of(token)
-    found = queries.token(token_hash, purpose)
+    found = link_queries.token(token_hash, purpose)
     if found is None or not tokens.is_same(found.token_hash, token_hash):
         raise NoSuchLink(404)
     person = found.invitation.person
     if person.merged_into_id is not None:
-        person = queries.survivor(person)
+        person = link_queries.survivor(person)
     if not found.is_valid(at) or person.erased_on is not None:
         raise NoSuchLink(410)
     own = found.invitation

@@ -1,0 +1,41 @@
+"""What the links in letters open."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from crm.db import db
+from crm.events.models import Event
+from crm.invitations.models import Invitation, InvitationToken, TokenPurpose
+from crm.people.models import Person
+
+
+def token(token_hash: str, purpose: TokenPurpose) -> InvitationToken | None:
+    """The token of that hash with all its page shows: invitation, person, event, programme."""
+    invitation = joinedload(InvitationToken.invitation)
+    event = invitation.joinedload(Invitation.event)
+    return db.session.scalar(
+        select(InvitationToken)
+        .where(InvitationToken.token_hash == token_hash, InvitationToken.purpose == purpose)
+        .options(
+            invitation.joinedload(Invitation.person).selectinload(Person.emails),
+            event.joinedload(Event.programme),
+            event.joinedload(Event.site),
+        )
+    )
+
+
+def tokens_of(event_id: int) -> Sequence[InvitationToken]:
+    """The links to an event's invitations that were not revoked."""
+    return db.session.scalars(
+        select(InvitationToken)
+        .join(InvitationToken.invitation)
+        .where(Invitation.event_id == event_id, InvitationToken.revoked_at.is_(None))
+    ).all()
+
+
+def survivor(person: Person) -> Person:
+    """The record a merged-away person counts as, with its addresses."""
+    stmt = select(Person).where(Person.id == person.survivor_id)
+    return db.session.scalars(stmt.options(selectinload(Person.emails))).one()
