@@ -40,12 +40,13 @@ def _serve(port: int, *, reset: bool) -> None:
     with stopped_by_signals() as stop, door:
         public_url = _set_public_url(address)
         _prepare(reset=reset)
-        is_sqlite = db.engine.dialect.name == "sqlite"
-        db.session.remove()
-        db.engine.dispose()
         click.echo(f"\n  {address}\n")
         _show_logins()
         click.echo("  Ctrl+C: край / stops everything\n")
+        is_sqlite = db.engine.dialect.name == "sqlite"
+        # Nothing of this process may hold the database while the others work.
+        db.session.remove()
+        db.engine.dispose()
         status = launcher.run(
             door,
             processes=1 if is_sqlite else 2,

@@ -8,8 +8,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
+from typing import Any, Final
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.util import import_app
 
 from crm.config import ROOT
 
@@ -53,23 +58,27 @@ def address_of(door: socket.socket) -> str:
     return f"http://{HOST}:{door.getsockname()[1]}"
 
 
-def web_command(door: socket.socket, *, processes: int) -> Sequence[str]:
-    """The web server on that socket: threads in one process, or in two beside PostgreSQL."""
-    options = {
-        "--bind": f"fd://{door.fileno()}",
-        "--worker-class": "gthread",
-        "--workers": str(processes),
-        "--threads": str(THREADS),
-        "--log-level": "warning",
-        "--graceful-timeout": "5",
-    }
-    flat = [part for option in options.items() for part in option]
-    return [sys.executable, "-m", "gunicorn", *flat, "--no-control-socket", "wsgi:app"]
+class WebServer(BaseApplication):
+    """Gunicorn on a socket that listens already: threads in one process or in a few."""
 
+    def __init__(self, door: socket.socket, *, processes: int) -> None:
+        self.options = {
+            "bind": f"fd://{door.fileno()}",
+            "worker_class": "gthread",
+            "workers": processes,
+            "threads": THREADS,
+            "loglevel": "warning",
+            "graceful_timeout": 5,
+            "control_socket_disable": True,
+        }
+        super().__init__()
 
-def worker_command() -> Sequence[str]:
-    """What delivers letters and does slow work."""
-    return [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return import_app("wsgi:app")
 
 
 def run(
@@ -83,57 +92,69 @@ def run(
     """Run both until asked to stop, or until the web server ends; returns the exit status.
 
     A worker that dies is reported and started again. Nothing that was started is left behind.
+    The caller holds no connection to the database and has no threads.
     """
-    web = _start(web_command(door, processes=processes), environment, keep=door)
-    worker, began = _start(worker_command(), environment), time.monotonic()
+    os.environ.update(environment)
+    web = get_context("fork").Process(target=_serve, args=(door, processes))
+    web.start()
+    worker, began = _start_worker(), time.monotonic()
     try:
         while not stop.wait(POLL_SECONDS):
-            if web.poll() is not None:
-                say(f"The web server ended with status {web.returncode}.")
+            if web.exitcode is not None:
+                say(f"The web server ended with status {web.exitcode}.")
                 return 1
             if worker.poll() is None:
                 continue
             say(f"The worker ended with status {worker.returncode}; it is started again.")
             if time.monotonic() - began < SHORT_LIFE_SECONDS and stop.wait(SHORT_LIFE_SECONDS):
                 break
-            worker, began = _start(worker_command(), environment), time.monotonic()
+            worker, began = _start_worker(), time.monotonic()
         return 0
     finally:
-        _end([web, worker])
+        _end(web, worker)
 
 
-def _start(
-    command: Sequence[str], environment: Mapping[str, str], *, keep: socket.socket | None = None
-) -> subprocess.Popen[bytes]:
-    """Start a program as head of its own group, which ends when this process does."""
-    return subprocess.Popen(  # noqa: S603 - our own programs
-        command,
+def _serve(door: socket.socket, processes: int) -> None:
+    """The web server's process: forked, because this one has imported everything already."""
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, signal.SIG_DFL)
+    os.setsid()
+    _end_with_parent()
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    WebServer(door, processes=processes).run()
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    """Start what delivers letters and does slow work, as head of a group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
         cwd=ROOT,
-        env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
-        pass_fds=[keep.fileno()] if keep is not None else (),
         start_new_session=True,
-        preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads yet
+        preexec_fn=_end_with_parent,  # noqa: PLW1509 - this process has no threads
     )
 
 
 def _end_with_parent() -> None:
     """Ask Linux to end this process when its parent is gone, even if that was killed."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _end(programs: Sequence[subprocess.Popen[bytes]]) -> None:
-    for program in programs:
-        if program.poll() is None:
-            program.terminate()
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    for program in programs:
-        try:
-            program.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            program.kill()
-            program.wait()
-        _end_group(program.pid)
+def _end(web: ForkProcess, worker: subprocess.Popen[bytes]) -> None:
+    web.terminate()
+    worker.terminate()
+    web.join(PATIENCE_SECONDS)
+    try:
+        worker.wait(PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()
+    _end_group(worker.pid)
+    if web.pid is not None:
+        _end_group(web.pid)
+    web.join()
 
 
 def _end_group(group: int) -> None:

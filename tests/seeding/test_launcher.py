@@ -47,7 +47,7 @@ class Running:
         return found.group()
 
     def page(self, path: str) -> str:
-        """A page, asked for until the server answers."""
+        """A page, asked for until the server answers and is content with its worker."""
         deadline = time.monotonic() + WAIT
         while True:
             try:
@@ -131,6 +131,7 @@ def test_it_serves_the_demo_revives_its_worker_and_leaves_nobody_behind(
     running = Running(tmp_path, taken_port)
     try:
         page = running.page("/login?lang=en")
+        running.page("/readyz")
         family = running.children()
         worker = next(
             n for n in family if Path(f"/proc/{n}/cmdline").read_text().endswith("worker\0")
