@@ -8,6 +8,7 @@ from crm.accounts.models import Role
 from crm.desk import home as today
 from crm.i18n import house_zone
 from crm.programmes.choice import chosen_programme
+from crm.reports.summary import summary
 from crm.wall import day_of
 
 bp = Blueprint("desk", __name__)
@@ -22,10 +23,12 @@ def home() -> ResponseReturnValue:
         return render_template("desk/home_door.html", on=on, events=today.doors(user_id, at=at))
     if role == Role.PRIVACY:
         return render_template("desk/home_privacy.html", on=on)
+    programme, is_manager = chosen_programme(), role == Role.MANAGER
     return render_template(
         "desk/home.html",
         on=on,
-        reached=today.programme_figures(chosen_programme(), at=at),
+        summary=summary(programme, at=at) if is_manager and programme else None,
+        reached=None if is_manager else today.programme_figures(programme, at=at),
         week=today.week(at=at),
         answers=today.new_answers(user_id, at=at),
         machinery=today.machinery(at=at) if role == Role.ADMIN else None,

@@ -10,6 +10,7 @@ VERBS: Final[Mapping[str, Any]] = {
     "changed": _("changed"),
     "archived": _("archived"),
     "restored": _("restored"),
+    "exported": _("figures taken out as a file"),
 }
 FIELDS: Final[Mapping[str, Any]] = {
     "name_en": _("name in English"),

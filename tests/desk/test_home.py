@@ -108,7 +108,8 @@ def test_a_manager_reads_the_figures_first(manager):
 
     text = manager.get("/").text
 
-    assert text.index("people took part since the start.") < text.index("The next seven days")
+    assert text.index("0 new this month") < text.index("The next seven days")
+    assert "Pace: 0.0 new people a week over the last eight weeks." in text
     assert "Migrant background, people by name" in text
 
 
