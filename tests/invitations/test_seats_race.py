@@ -62,10 +62,16 @@ def test_two_hundred_answers_take_exactly_the_last_twenty_seats(app):
     assert (counts.accepted, counts.heads, counts.waiting) == (20, 20, 180)
 
 
-def test_without_the_lock_two_people_get_the_last_seat(app, monkeypatch):
-    """Proves that the race exists: both count the free seats before either has taken one."""
+def test_without_the_lock_there_is_a_race(app, monkeypatch):
+    """PostgreSQL locks the row of the event, SQLite the whole database when a writer begins."""
     if db.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite holds the whole database; its own proof stands below")
+        the_second_writer_is_turned_away(app)
+    else:
+        two_people_get_the_last_seat(app, monkeypatch)
+
+
+def two_people_get_the_last_seat(app, monkeypatch):
+    """Both count the free seats before either has taken one."""
     event_id, ids = make_invitations(seats_free=1, people=2)
     both_have_counted = threading.Barrier(2, timeout=10)
     count = seats.free_seats
@@ -83,10 +89,8 @@ def test_without_the_lock_two_people_get_the_last_seat(app, monkeypatch):
     assert queries.reply_counts([event_id])[event_id].heads == 2
 
 
-def test_without_the_lock_at_begin_sqlite_turns_the_second_writer_away(app):
-    """Proves that the race exists: a transaction that only read before cannot write any more."""
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL holds the row of the event; its own proof stands above")
+def the_second_writer_is_turned_away(app):
+    """A transaction that only read before cannot write any more."""
     invitation = make_invitation(make_event(seats=1))
     intent = writes.set(False)
     db.session.refresh(invitation)

@@ -178,7 +178,6 @@ def test_a_second_start_finds_the_demo_and_ctrl_c_ends_everything(
     second.errors.close()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children of a killed parent")
 def test_even_a_killed_launcher_leaves_nobody_behind(tmp_path: Path, taken_port: int) -> None:
     running = Running(tmp_path, taken_port)
     running.page("/healthz")
