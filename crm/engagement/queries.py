@@ -389,10 +389,10 @@ def in_another_row(
 ) -> ColumnElement[bool]:
     """Whether another row of the same human being at the same event meets the condition."""
     other, record = aliased(Attendance), aliased(Person)
+    records = select(record.id).where(record.survivor_id == Person.survivor_id)
     found = exists().where(
-        record.survivor_id == Person.survivor_id,
-        other.person_id == record.id,
         other.event_id == Attendance.event_id,
+        other.person_id.in_(records.correlate(Person)),
         other.id != Attendance.id,
         condition(other),
     )

@@ -10,13 +10,19 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Select, exists, func, select
+from sqlalchemy import ColumnElement, Exists, Select, exists, func, select, union_all
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from crm.attendance.models import Attendance, AttendanceOrganisation, Headcount
 from crm.db import db
 from crm.engagement.memory import remembered
-from crm.engagement.queries import Window, is_counted_row, is_held_in
+from crm.engagement.queries import (
+    Window,
+    counted_folded,
+    counted_plainly,
+    is_counted_row,
+    is_held_in,
+)
 from crm.engagement.reasons import INCLUDED, Reason, reason_of_event, reason_of_row
 from crm.events.models import Event, EventStatus
 from crm.invitations.models import Invitation, Reply
@@ -38,22 +44,18 @@ def people(
 ) -> Select[Person]:
     """The people of a figure, or those of them who came to a strand."""
     in_strand = [] if strand_id is None else [Event.strand_id == strand_id]
-    came_before = _has_counted(is_held_in(window, since_ever=True), Event.day < window.day_from)
-    stmt = select(Human).select_from(Human).where(_has_counted(is_held_in(window), *in_strand))
+    came_before = _came(is_held_in(window, since_ever=True), Event.day < window.day_from)
+    stmt = select(Human).select_from(Human).where(_came(is_held_in(window), *in_strand))
     if which is Which.NEW:
         return stmt.where(~came_before)
     return stmt.where(came_before) if which is Which.RETURNING else stmt
 
 
-def _has_counted(*conditions: ColumnElement[bool]) -> Exists:
+def _came(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether a human being has a counted attendance at an event that meets the conditions."""
-    return exists().where(
-        Person.survivor_id == Human.id,
-        Attendance.person_id == Person.id,
-        Event.id == Attendance.event_id,
-        is_counted_row(),
-        *conditions,
-    )
+    counted = union_all(counted_plainly(), counted_folded()).subquery()
+    came = select(counted.c.person_id).join(Event, Event.id == counted.c.event_id)
+    return Human.id.in_(came.where(*conditions))
 
 
 @dataclass
