@@ -106,7 +106,7 @@ PAGES: Mapping[str, tuple[Example, ...]] = {
     "people.affiliation_edit": (
         (
             OFFICER,
-            lambda s: f"/people/{s.person.id}/affiliations/{s.person.affiliations[0].id}/edit",
+            lambda s: f"/people/{s.person.id}/affiliations/{s.affiliation.id}/edit",
         ),
     ),
     "people.expertise_add": _person("/expertises/new"),
@@ -173,7 +173,7 @@ PAGES: Mapping[str, tuple[Example, ...]] = {
     "programmes.strand_edit": (
         (
             MANAGER,
-            lambda s: f"/settings/programmes/{s.programme.id}/strands/{s.programme.strands[0].id}",
+            lambda s: f"/settings/programmes/{s.programme.id}/strands/{s.strand.id}",
         ),
     ),
     "programmes.targets": _programme("/targets"),

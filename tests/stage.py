@@ -5,9 +5,10 @@ names are long on purpose: they must not break a page on a small screen.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Self
 
 import sqlalchemy as sa
 
@@ -16,7 +17,7 @@ from crm.accounts.models import Role, User
 from crm.attendance import actions as attendance
 from crm.attendance import headcount_actions as headcounts
 from crm.attendance.models import AttendanceRole, AttendanceState
-from crm.db import db, give_ref
+from crm.db import Base, db, give_ref
 from crm.events import actions as events
 from crm.events.actions import EventFacts
 from crm.events.models import Event, EventKind, Site
@@ -29,9 +30,9 @@ from crm.organisations import actions as organisations
 from crm.organisations.models import Organisation
 from crm.people import actions as people
 from crm.people import answer_actions, consent_actions, tie_actions
-from crm.people.models import Answer, Person, Purpose
+from crm.people.models import Affiliation, Answer, Person, Purpose
 from crm.programmes import actions as programmes
-from crm.programmes.models import Indicator, Programme
+from crm.programmes.models import Indicator, Programme, Strand
 from tests.factories import MADE_AT
 
 PASSWORD = "a long walk along the canal"
@@ -49,9 +50,11 @@ class Stage:
 
     users: Mapping[Role, User]
     programme: Programme
+    strand: Strand
     organisation: Organisation
     site: Site
     person: Person
+    affiliation: Affiliation
     people: tuple[Person, ...]
     draft: Event
     ahead: Event
@@ -64,6 +67,18 @@ class Stage:
     rsvp: str
     unsubscribe: str
     reset: str
+
+    def let_go(self) -> Self:
+        """Take the records out of the session, with their columns read: they hold no lock then."""
+        for item in fields(self):
+            value = getattr(self, item.name)
+            members = value.values() if isinstance(value, dict) else value
+            for record in members if isinstance(value, dict | tuple) else [value]:
+                if isinstance(record, Base):
+                    db.session.refresh(record)
+        db.session.expunge_all()
+        db.session.remove()
+        return self
 
 
 @dataclass(frozen=True)
@@ -103,9 +118,11 @@ def build(*, at: datetime, language: str = "en") -> Stage:
     return Stage(
         users=users,
         programme=programme,
+        strand=programme.strands[0],
         organisation=body,
         site=site,
         person=cast[0],
+        affiliation=cast[0].affiliations[0],
         people=tuple(cast),
         draft=made["draft"],
         ahead=made["ahead"],
