@@ -10,17 +10,11 @@ from typing import Any
 from sqlalchemy import FromClause, Select, func, select, union_all
 
 from crm.db import db
+from crm.engagement.answers import speaking_answers, standing
+from crm.engagement.conditions import Window, counted_folded, counted_plainly, is_held_in
 from crm.engagement.definitions import Definition, Standing
 from crm.engagement.figures import Standings
 from crm.engagement.memory import remembered
-from crm.engagement.queries import (
-    Window,
-    counted_folded,
-    counted_plainly,
-    is_held_in,
-    speaking_answers,
-    standing,
-)
 from crm.events.models import Event
 from crm.people.models import Person
 from crm.programmes.models import Strand

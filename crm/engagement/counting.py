@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crm.engagement import queries
+from crm.engagement.conditions import Window
 from crm.engagement.definitions import Definition, Standing
 from crm.engagement.figures import (
     DataWarning,
@@ -14,7 +15,7 @@ from crm.engagement.figures import (
     WarningCode,
 )
 from crm.engagement.memory import remembered
-from crm.engagement.queries import EventHeads, PeopleSums, Window
+from crm.engagement.queries import EventHeads, PeopleSums
 from crm.programmes.models import Programme, Strand
 
 

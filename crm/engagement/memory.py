@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 from crm.db import writes
-from crm.engagement.queries import Window
+from crm.engagement.conditions import Window
 from crm.history.models import COUNTED
 from crm.history.queries import revision
 

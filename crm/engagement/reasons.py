@@ -5,13 +5,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, case, literal, or_
 
 from crm.attendance.models import UNCOUNTED_ROLES, Attendance, AttendanceState
-from crm.engagement.queries import (
-    Window,
-    in_another_row,
-    is_counted_row,
-    is_held_in,
-    objectors,
-)
+from crm.engagement.conditions import Window, in_another_row, is_counted_row, is_held_in, objectors
 from crm.events.models import Event, EventStatus
 from crm.i18n import lazy_gettext as _l
 from crm.people.models import Person

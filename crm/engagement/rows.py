@@ -15,14 +15,14 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from crm.attendance.models import Attendance, AttendanceOrganisation, Headcount
 from crm.db import db
-from crm.engagement.memory import remembered
-from crm.engagement.queries import (
+from crm.engagement.conditions import (
     Window,
     counted_folded,
     counted_plainly,
     is_counted_row,
     is_held_in,
 )
+from crm.engagement.memory import remembered
 from crm.engagement.reasons import INCLUDED, Reason, reason_of_event, reason_of_row
 from crm.events.models import Event, EventStatus
 from crm.invitations.models import Invitation, Reply

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
 
+from crm.engagement.conditions import Window
 from crm.engagement.definitions import Definition
-from crm.engagement.queries import Window
 from crm.programmes.models import Programme
 from crm.reports.forms import WindowForm
 from crm.reports.windows import since_start

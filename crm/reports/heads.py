@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crm.attendance.models import Headcount
+from crm.engagement.conditions import Window
 from crm.engagement.counting import heads_of
 from crm.engagement.definitions import Definition
-from crm.engagement.queries import Window, event_heads
+from crm.engagement.queries import event_heads
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy import Select
 from crm.attendance.models import Attendance
 from crm.attendance.words import role_word, state_word
 from crm.engagement import rows
-from crm.engagement.queries import Window
+from crm.engagement.conditions import Window
 from crm.engagement.reasons import EVENT_REASONS, INCLUDED, Reason
 from crm.engagement.rows import Human, Which
 from crm.events.models import Event

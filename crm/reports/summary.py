@@ -6,10 +6,10 @@ from datetime import datetime
 from fractions import Fraction
 
 from crm.engagement.breakdowns import new_people_by_day, pace
+from crm.engagement.conditions import Window
 from crm.engagement.counting import count_each
 from crm.engagement.definitions import Definition
 from crm.engagement.figures import Figures, Verdict
-from crm.engagement.queries import Window
 from crm.programmes.models import Indicator, Programme
 from crm.reports.windows import since_start
 from crm.reports.words import engaged_words, share_words

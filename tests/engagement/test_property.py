@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from crm.attendance.models import Attendance
 from crm.db import db
 from crm.engagement import breakdowns, rows
+from crm.engagement.conditions import Window
 from crm.engagement.counting import count_each
 from crm.engagement.definitions import Definition
 from crm.engagement.figures import as_json
-from crm.engagement.queries import Window
 from crm.engagement.reasons import INCLUDED
 from tests.conftest import empty_all_tables
 from tests.engagement.oracle import Oracle

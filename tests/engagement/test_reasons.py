@@ -6,9 +6,9 @@ import pytest
 
 from crm.db import db
 from crm.engagement import breakdowns, rows
+from crm.engagement.conditions import Window
 from crm.engagement.definitions import Definition
 from crm.engagement.figures import Standings
-from crm.engagement.queries import Window
 from crm.engagement.reasons import INCLUDED, Reason
 from tests.engagement.world import Row, StatisticsConsent, golden, write
 
