@@ -44,6 +44,15 @@ def settings_check() -> Check:
     return Check("settings", ok=True, detail=", ".join(shown) or "all defaults")
 
 
+def logins_check() -> Check:
+    """Whether logins that everybody knows still work where real people are served."""
+    settings: Settings = current_app.config["SETTINGS"]
+    known = queries.active_demo_logins()
+    if settings.is_production and known:
+        return Check("logins", ok=False, detail=f"{known} demo logins: run crm demo --remove")
+    return Check("logins", ok=True, detail=f"{known} demo logins" if known else "no demo logins")
+
+
 def database_check() -> Check:
     """Whether the database can be written."""
     try:
@@ -107,6 +116,7 @@ def doctor(at: datetime) -> Sequence[Check]:
     return _all(
         [
             settings_check,
+            logins_check,
             database_check,
             schema_check,
             lambda: mail_check(at),

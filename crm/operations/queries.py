@@ -5,10 +5,19 @@ from collections.abc import Mapping
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import aliased
 
+from crm.accounts.models import User
 from crm.db import Base, db
 from crm.events.models import Event
 from crm.invitations.models import Invitation, Reply
 from crm.people.models import EmailAddress, Person
+
+
+def active_demo_logins() -> int:
+    """Logins of the demo, whose password anybody can read, that still open the door."""
+    stmt = select(func.count()).where(
+        User.email_key.like("%@demo.example"), User.deactivated_at.is_(None)
+    )
+    return db.session.scalar(stmt) or 0
 
 
 def engine_integrity() -> tuple[bool, str]:

@@ -27,6 +27,7 @@ def system() -> ResponseReturnValue:
     """The same and the settings, for administrators."""
     names = {
         "settings": _("Settings"),
+        "logins": _("Logins"),
         "database": _("Database"),
         "schema": _("Schema"),
         "mail": _("Mail"),

@@ -124,7 +124,8 @@ def load(
 
 def capped_count(stmt: sa.Select[Any]) -> int:
     """How many rows the statement finds, counting no further than one beyond `COUNT_CAP`."""
-    inner = stmt.with_only_columns(sa.literal(1)).order_by(None).limit(COUNT_CAP + 1).subquery()
+    one = stmt.with_only_columns(sa.literal(1), maintain_column_froms=True)
+    inner = one.order_by(None).limit(COUNT_CAP + 1).subquery()
     return db.session.scalar(sa.select(sa.func.count()).select_from(inner)) or 0
 
 

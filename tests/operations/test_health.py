@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from crm.config import Settings, SettingsError, flask_config, read_settings
 from crm.db import db
 from crm.jobs.models import Heartbeat
+from tests import factories
 
 PRODUCTION = {
     "CRM_ENV": "production",
@@ -48,6 +50,16 @@ def test_doctor_hides_secrets(runner, app):
 
     assert "CRM_SECRET_KEY=…" in result.stdout
     assert app.config["SECRET_KEY"] not in result.stdout
+
+
+def test_demo_logins_are_named_where_real_people_are_served(runner, app, monkeypatch):
+    factories.make_user(email="officer@demo.example")
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], env="production"))
+
+    result = runner.invoke(args=["doctor", "--json"])
+
+    told = json.loads(result.stdout.strip().splitlines()[-1])
+    assert {c["name"]: c["ok"] for c in told["checks"]}["logins"] is False
 
 
 def test_the_system_page_is_for_administrators(admin, officer):
