@@ -13,6 +13,7 @@ from typing import Self
 import sqlalchemy as sa
 
 from crm.accounts import actions as accounts
+from crm.accounts import passwords
 from crm.accounts.models import Role, User
 from crm.attendance import actions as attendance
 from crm.attendance import headcount_actions as headcounts
@@ -93,6 +94,7 @@ def build(*, at: datetime, language: str = "en") -> Stage:
     """Write everything as of the day before and commit. `language` is that of the users."""
     users = {role: _user(role, language) for role in Role}
     officer = users[Role.OFFICER]
+    officer.password_hash = passwords.hash_password(PASSWORD, email=officer.email)
     hand = _Hand(Actor.user(officer.id), at - timedelta(days=1))
     programme = _programme(hand)
     body = _organisation(hand)

@@ -38,6 +38,7 @@ function enrich(select) {
   new window.TomSelect(select, {
     plugins: select.multiple ? { remove_button: { title: remove } } : {},
     maxOptions: 50,
+    closeAfterSelect: true,
     placeholder,
     hidePlaceholder: true,
     searchField: [],
