@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext, pgettext
 
 LANGUAGES = ("bg", "en")
 DEFAULT_LANGUAGE = "bg"
@@ -159,6 +159,7 @@ __all__ = [
     "ngettext",
     "number",
     "percent",
+    "pgettext",
     "rounded",
     "speaking",
 ]

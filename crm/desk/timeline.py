@@ -11,7 +11,7 @@ from crm.accounts.access import may
 from crm.desk.histories import Change, Line
 from crm.desk.record_queries import Moment
 from crm.i18n import gettext as _
-from crm.i18n import language
+from crm.i18n import language, pgettext
 from crm.i18n import lazy_gettext as _l
 
 MOST_ENTRIES: Final = 60
@@ -97,7 +97,7 @@ def _of_moment(moment: Moment) -> Entry:
 
 def _event_words(moment: Moment) -> tuple[str, str]:
     if moment.kind == "invited":
-        return "send", _("Invited")
+        return "send", pgettext("one person", "Invited")
     if moment.kind == "answered":
         return "chat-left-text", reply_word(moment.word)
     return {
