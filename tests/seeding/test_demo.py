@@ -212,7 +212,7 @@ def test_the_link_in_a_letter_opens_the_page_of_its_event_with_the_banner(demo: 
     link = re.search(r"https://crm\.example(/rsvp/\S+)", plain.get_content())
     assert link is not None
 
-    page = browser(demo).get(link.group(1))
+    page = browser(demo).get(link.group(1) + "?lang=en")
 
     assert page.status_code == 200
     assert "All people here are invented." in page.text
