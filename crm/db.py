@@ -28,6 +28,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+#: The largest number of a record; PostgreSQL refuses to compare its key with a larger one.
+LARGEST_KEY = 2**31 - 1
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 #: Whether the transaction about to begin may write. SQLite then takes the write lock at BEGIN,
@@ -230,14 +232,32 @@ def insert_missing(
     return db.session.scalar(stmt.returning(model))
 
 
+def insert_all_missing(
+    model: type[Base], rows: Sequence[Mapping[str, Any]], *, key: Sequence[str]
+) -> list[int]:
+    """Insert many rows, leaving out those whose unique key is there; the numbers of the new ones.
+
+    The rows name the same columns. Few statements whatever their number, as safe against others
+    as `insert_missing`.
+    """
+    if not rows:
+        return []
+    is_sqlite = db.session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert if is_sqlite else postgresql.insert
+    table = Base.metadata.tables[model.__tablename__]
+    stmt = insert(table).on_conflict_do_nothing(index_elements=key).returning(table.c.id)
+    return list(db.session.scalars(stmt, [dict(row) for row in rows]))
+
+
 def find(model: type[Any], ref: str) -> Any | None:
     """The record of a `REF`: a number means the number in its address, else its ref."""
-    if ref.isdigit():
-        return db.session.get(model, int(ref))
+    if ref.isascii() and ref.isdigit():
+        return db.session.get(model, int(ref)) if len(ref) < 10 else None
     return db.session.scalar(sa.select(model).where(model.ref == ref))
 
 
 __all__ = [
+    "LARGEST_KEY",
     "Base",
     "ExactDecimal",
     "Referable",
@@ -248,6 +268,7 @@ __all__ = [
     "find",
     "give_ref",
     "init_app",
+    "insert_all_missing",
     "insert_missing",
     "key_text",
     "listen",

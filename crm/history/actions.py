@@ -1,13 +1,13 @@
 """Writing history. Every action that changes a record calls `note` before it flushes."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import inspect, update
+from sqlalchemy import insert, inspect, update
 from sqlalchemy.orm import InstanceState
 
 from crm.db import Base, db
@@ -87,9 +87,9 @@ def raise_revision(scope: str = COUNTED) -> None:
         db.session.flush()
 
 
-def kind_of(record: Base) -> str:
+def kind_of(record: Base | type[Base]) -> str:
     """The record's kind as history names it: the class name in lower case with underscores."""
-    name = type(record).__name__
+    name = (record if isinstance(record, type) else type(record)).__name__
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
 
 
@@ -111,6 +111,24 @@ def _plain(value: object) -> object:
     if isinstance(value, bytes):
         return None
     return value
+
+
+def note_each(model: type[Base], ids: Iterable[int], verb: str, *, by: Actor, at: datetime) -> None:
+    """Record the same verb, without changes, for each of many records that are written already."""
+    name = kind_of(model)
+    rows = [
+        {
+            "at": at,
+            "actor_kind": by.kind,
+            "actor_id": by.user_id,
+            "record_kind": name,
+            "record_id": id,
+            "verb": verb,
+        }
+        for id in ids
+    ]
+    if rows:
+        db.session.execute(insert(HistoryEntry), rows)
 
 
 def note_batch(

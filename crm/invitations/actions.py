@@ -1,11 +1,11 @@
 """What happens to invitations. Every verb holds the event first, so that seats stay true."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from crm.db import db, insert_missing
+from crm.db import db, insert_all_missing
 from crm.events.models import Event
 from crm.history import actions as history
 from crm.history.models import Actor
@@ -51,19 +51,23 @@ def invite(
     selection = choosing.weigh(event, people)
     outcome = Outcome(already=list(selection.already), skipped=list(selection.skipped))
     post = Post(event, mails.INVITATION, mails.invitation, at=at, due_at=due_at)
-    for skip in selection.calls:
-        if skip.person.id not in selection.invited:
-            _add(event, skip.person, Channel.CALL, by=by, at=at)
+    known = selection.invited
+    called = [skip.person for skip in selection.calls if skip.person.id not in known]
+    _add(event, called, Channel.CALL, by=by, at=at)
     for person in selection.letters:
-        invitation = selection.invited.get(person.id)
-        if invitation is not None:
-            invitation.channel, invitation.to_call_since = Channel.MAIL, None
-            history.note(invitation, "changed", by=by, at=at)
-        else:
-            invitation = _add(event, person, Channel.MAIL, by=by, at=at)
+        if person.id in known:
+            known[person.id].channel, known[person.id].to_call_since = Channel.MAIL, None
+            history.note(known[person.id], "changed", by=by, at=at)
+    added = _add(
+        event, [p for p in selection.letters if p.id not in known], Channel.MAIL, by=by, at=at
+    )
+    to_write = {**known, **added}
+    unusable = post.send_all([to_write[p.id] for p in selection.letters if p.id in to_write])
+    for person in selection.letters:
+        invitation = to_write.get(person.id)
         if invitation is None:
             outcome.already.append(person)
-        elif post.send(invitation):
+        elif invitation.id not in unusable:
             outcome.invited.append(invitation)
         else:
             _put_on_call_list(invitation, by=by, at=at)
@@ -175,21 +179,23 @@ def announce_cancellation(
 
 
 def _add(
-    event: Event, person: Person, channel: Channel, *, by: Actor, at: datetime
-) -> Invitation | None:
-    """The new invitation, or `None` when another transaction made it at this moment."""
-    values = {
-        "event_id": event.id,
-        "person_id": person.id,
-        "channel": channel,
-        "to_call_since": at if channel == Channel.CALL else None,
-        "invited_at": at,
-        "invited_by_id": by.user_id,
-    }
-    invitation = insert_missing(Invitation, values, key=["event_id", "person_id"])
-    if invitation is not None:
-        history.note(invitation, "invited", by=by, at=at)
-    return invitation
+    event: Event, people: Sequence[Person], channel: Channel, *, by: Actor, at: datetime
+) -> Mapping[int, Invitation]:
+    """The new invitations by person; those another transaction made at this moment are left out."""
+    rows = [
+        {
+            "event_id": event.id,
+            "person_id": person.id,
+            "channel": channel,
+            "to_call_since": at if channel == Channel.CALL else None,
+            "invited_at": at,
+            "invited_by_id": by.user_id,
+        }
+        for person in people
+    ]
+    added = insert_all_missing(Invitation, rows, key=["event_id", "person_id"])
+    history.note_each(Invitation, added, "invited", by=by, at=at)
+    return queries.invitations_by_person(added)
 
 
 def _is_same(invitation: Invitation, reply: Reply, party_size: int, comment: str) -> bool:

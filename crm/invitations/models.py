@@ -45,6 +45,8 @@ class Invitation(Base):
         Index(None, "event_id", "reply"),
         CheckConstraint("party_size >= 1", name="party_of_one_or_more"),
         CheckConstraint("(reply IS NULL) = (reply_source IS NULL)", name="reply_has_source"),
+        # The number of an invitation taken back is in the cause of its letter: never used again.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

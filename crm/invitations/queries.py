@@ -167,6 +167,14 @@ def invited_among(event_id: int, person_ids: Collection[int]) -> Mapping[int, In
     return {invitation.person_id: invitation for invitation in found}
 
 
+def invitations_by_person(ids: Collection[int]) -> Mapping[int, Invitation]:
+    """Some invitations by their numbers, under the number of the person."""
+    if not ids:
+        return {}
+    found = db.session.scalars(select(Invitation).where(Invitation.id.in_(ids)))
+    return {invitation.person_id: invitation for invitation in found}
+
+
 def readers_reached(event_id: int) -> frozenset[int]:
     """People to whom a letter about the event went out, or is going out at this moment."""
     reached = db.session.scalars(

@@ -3,7 +3,10 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+from sqlalchemy import insert
 
 from crm.db import db
 from crm.events.models import Event
@@ -18,17 +21,28 @@ LIFE = {TokenPurpose.RSVP: timedelta(days=30), TokenPurpose.UNSUBSCRIBE: timedel
 
 def mint(invitation: Invitation, purpose: TokenPurpose, *, at: datetime) -> str:
     """A new token for one letter; only its hash is kept. Older ones stay valid."""
-    token = secrets.token_urlsafe(SIZE)
-    db.session.add(
-        InvitationToken(
-            invitation_id=invitation.id,
-            purpose=purpose,
-            token_hash=hash_of(token),
-            created_at=at,
-            expires_at=end_of_life(invitation.event, purpose),
-        )
-    )
+    [token] = mint_each([invitation.id], invitation.event, purpose, at=at)
     return token
+
+
+def mint_each(
+    invitation_ids: Sequence[int], event: Event, purpose: TokenPurpose, *, at: datetime
+) -> Sequence[str]:
+    """A new token for each of some invitations to the event, in their order."""
+    minted = [secrets.token_urlsafe(SIZE) for _id in invitation_ids]
+    expires_at = end_of_life(event, purpose)
+    rows = [
+        {
+            "invitation_id": id,
+            "purpose": purpose,
+            "token_hash": hash_of(token),
+            "created_at": at,
+            "expires_at": expires_at,
+        }
+        for id, token in zip(invitation_ids, minted, strict=True)
+    ]
+    db.session.execute(insert(InvitationToken), rows)
+    return minted
 
 
 def prolong(event: Event) -> None:

@@ -17,6 +17,7 @@ def enqueue(
     at: datetime,
     due_at: datetime | None = None,
     dedupe_key: str | None = None,
+    total_units: int | None = None,
 ) -> Job | None:
     """Write a job for the handler of that name; it runs once the caller has committed.
 
@@ -30,9 +31,25 @@ def enqueue(
         "dedupe_key": dedupe_key,
         "state": JobState.WAITING,
         "due_at": due_at or at,
+        "total_units": total_units,
         "created_at": at,
     }
     return insert_missing(Job, values, key=["dedupe_key"])
+
+
+def stop(job_id: int, *, at: datetime) -> bool:
+    """End a job early; says whether it was still going on.
+
+    Units that are committed stay. One that is being done at this moment is rolled back when it
+    finds the job is not its own any more.
+    """
+    unfinished = Job.state.in_([JobState.WAITING, JobState.RUNNING])
+    stopped = (
+        update(Job)
+        .where(Job.id == job_id, unfinished)
+        .values(state=JobState.DONE, finished_at=at, lease_until=None)
+    )
+    return db.session.scalar(stopped.returning(Job.id)) is not None
 
 
 def beat(name: str, *, at: datetime) -> None:

@@ -41,6 +41,11 @@ def job_by_key(dedupe_key: str) -> Job | None:
     return db.session.scalar(select(Job).where(Job.dedupe_key == dedupe_key))
 
 
+def job_of(job_id: int, names: Iterable[str]) -> Job | None:
+    """The job with that number, if it has one of the names."""
+    return db.session.scalar(select(Job).where(Job.id == job_id, Job.name.in_(list(names))))
+
+
 def worker_seen_at() -> datetime | None:
     """When a worker last said that it is alive."""
     return db.session.scalar(select(Heartbeat.seen_at).where(Heartbeat.name == WORKER))

@@ -1,7 +1,7 @@
 """A job as its handler sees it: the arguments, and a way to commit one unit after another."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,6 +28,7 @@ class Work:
     """One claimed job. A handler does a unit, calls `unit_done`, does the next.
 
     `done_units` is where an interrupted run left off, so that a handler can continue there.
+    What it counts goes into `result`, which is kept with each unit.
     """
 
     id: int
@@ -35,6 +36,7 @@ class Work:
     args: Mapping[str, Any]
     attempt: int
     done_units: int = 0
+    result: dict[str, Any] = field(default_factory=dict)
     should_stop: Callable[[], bool] = lambda: False
 
     @property
@@ -53,6 +55,7 @@ class Work:
         values: dict[str, Any] = {
             "done_units": self.done_units,
             "lease_until": clock.now() + LEASE,
+            "result": self.result or None,
         }
         if total is not None:
             values["total_units"] = total

@@ -135,13 +135,20 @@ def claim(at: datetime) -> Work | None:
         update(Job)
         .where(Job.id == due.scalar_subquery())
         .values(state=JobState.RUNNING, attempts=Job.attempts + 1, lease_until=at + LEASE)
-        .returning(Job.id, Job.name, Job.args, Job.attempts, Job.done_units)
+        .returning(Job.id, Job.name, Job.args, Job.attempts, Job.done_units, Job.result)
         .execution_options(synchronize_session=False)
     ).one_or_none()
     db.session.commit()
     if row is None:
         return None
-    return Work(row.id, row.name, row.args, attempt=row.attempts, done_units=row.done_units)
+    return Work(
+        row.id,
+        row.name,
+        row.args,
+        attempt=row.attempts,
+        done_units=row.done_units,
+        result=row.result or {},
+    )
 
 
 def run(work: Work) -> JobState:

@@ -55,6 +55,7 @@ def upgrade() -> None:
     sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('done_units', sa.Integer(), nullable=False),
     sa.Column('total_units', sa.Integer(), nullable=True),
+    sa.Column('result', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_error', sa.Text(), nullable=True),
@@ -530,7 +531,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_invitations_event_id_events')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_invitations_person_id_people')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_invitations')),
-    sa.UniqueConstraint('event_id', 'person_id', name=op.f('uq_invitations_event_id_person_id'))
+    sa.UniqueConstraint('event_id', 'person_id', name=op.f('uq_invitations_event_id_person_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('invitations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invitations_event_id_reply'), ['event_id', 'reply'], unique=False)

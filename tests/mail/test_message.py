@@ -109,6 +109,20 @@ def test_the_calendar_stands_beside_the_words_and_again_as_a_file() -> None:
     assert attachment.get_filename() == "invite.ics"
 
 
+@settings(max_examples=150, deadline=None)
+@given(text=st.text(max_size=400))
+def test_the_words_come_out_as_they_went_in_on_short_lines_of_seven_bits(text: str) -> None:
+    envelope = Envelope(Mailbox("", "a@crm.example"), Mailbox("", "b@people.example"))
+    content = Content("x", text, f"<p>{text}</p>", CALENDAR, "REQUEST")
+
+    body = build(envelope, content, message_id=MESSAGE_ID, language="bg", at=AT)
+
+    plain = message_from_bytes(body, policy=default).get_body(("plain",))
+    assert plain.get_payload(decode=True).splitlines() == (text.encode().splitlines() or [b""])
+    assert (body.isascii(), body.count(b"\n")) == (True, body.count(b"\r\n"))
+    assert max(len(line) for line in body.split(b"\r\n")) <= 78
+
+
 def test_text_is_wrapped_at_blanks_and_links_stay_whole() -> None:
     link = "https://crm.example/rsvp/" + "x" * 80
     text = f"{'дума ' * 30}\n\n\n\n- {'точка ' * 20}\n{link}"
