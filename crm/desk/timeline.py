@@ -1,6 +1,6 @@
 """One timeline of a record: what happened with it and who changed it, newest first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,6 +13,8 @@ from crm.desk.record_queries import Moment
 from crm.i18n import gettext as _
 from crm.i18n import language, pgettext
 from crm.i18n import lazy_gettext as _l
+from crm.organisations.words import district_word, kind_word, sector_word
+from crm.people.words import gender_word, language_word
 
 MOST_ENTRIES: Final = 60
 #: Longer values are cut in a timeline.
@@ -46,6 +48,16 @@ ORGANISATION_LABELS: Final[Mapping[str, Any]] = {
     "note": _l("Note"),
 }
 
+#: What stored codes are called.
+WORDS: Final[Mapping[str, Callable[[str], str]]] = {
+    "language": language_word,
+    "gender": gender_word,
+    "district": district_word,
+    "kind": kind_word,
+    "sector": sector_word,
+    "expertises": sector_word,
+}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -65,11 +77,12 @@ def timeline(moments: Sequence[Moment], lines: Sequence[Line]) -> Sequence[Entry
     return sorted(entries, key=lambda entry: entry.when, reverse=True)[:MOST_ENTRIES]
 
 
-def told(_field: str, value: Any) -> str | None:
+def told(field: str, value: Any) -> str | None:
     """A stored value of history in words."""
     if value is None or value in ("", []):
         return None
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    word = WORDS.get(field, str)
+    text = ", ".join(map(word, value)) if isinstance(value, list) else word(value)
     return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
 
 

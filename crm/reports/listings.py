@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select
 
 from crm.attendance.models import Attendance
-from crm.attendance.words import role_word, state_word
+from crm.attendance.words import method_word, role_word, state_word
 from crm.engagement import rows
 from crm.engagement.conditions import Window
 from crm.engagement.reasons import EVENT_REASONS, INCLUDED, Reason
@@ -256,7 +256,7 @@ def _heads_line(window: Window, event: Event, found: heads.Heads) -> Line:
         found.unnamed,
         found.counted + found.unnamed,
         ", ".join("–" if slip is None else str(slip) for slip in slips),
-        count.method if count else "",
+        method_word(count.method) if count else "",
         count.counted_by if count else "",
     ]
     return Line(cells, "desk.event", {"event_id": event.id})
