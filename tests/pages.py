@@ -126,10 +126,10 @@ PAGES: Mapping[str, tuple[Example, ...]] = {
     "invitations.index": _event("/invitations", "draft", "ahead", "cancelled"),
     "invitations.create": _event("/invitations/new", "ahead", "held"),
     "invitations.preview": (
-        *_event("/invitations/preview?how=filter", "ahead"),
+        *_event("/invitations/preview?everyone=1", "ahead"),
         (
             OFFICER,
-            lambda s: f"/events/{s.ahead.id}/invitations/preview?how=people&people={s.person.id}",
+            lambda s: f"/events/{s.ahead.id}/invitations/preview?person={s.people[13].id}",
         ),
     ),
     "invitations.calls": _event("/invitations/calls", "ahead"),
