@@ -125,18 +125,14 @@ def _filled(content: Content) -> bytes:
     encoded = encodebytes(content.calendar).replace(b"\n", CRLF)
     method = content.method or "PUBLISH"
     beside = _part(f'text/calendar; charset="utf-8"; method="{method}"', "base64", encoded)
-    attached = _part(
-        "application/ics",
-        "base64",
-        encoded,
-        'Content-Disposition: attachment; filename="invite.ics"',
-    )
+    name = 'Content-Disposition: attachment; filename="invite.ics"'
+    attached = _part("application/ics", "base64", encoded, name)
     return _multipart("mixed", [_multipart("alternative", [*words, beside]), attached])
 
 
 def _text_part(subtype: str, text: str) -> bytes:
-    lines = "\n".join(text.splitlines()) + "\n"
-    encoded = b2a_qp(lines.encode(), istext=True).replace(b"\n", CRLF)
+    lines = b"\n".join(text.encode().splitlines()) + b"\n"
+    encoded = b2a_qp(lines, istext=True).replace(b"\n", CRLF)
     return _part(f'text/{subtype}; charset="utf-8"', "quoted-printable", encoded)
 
 
