@@ -67,7 +67,7 @@ def test_two_senders_never_send_one_letter_twice(
         make_letter(at=at, cause=f"i:{number}", recipient=f"p{number}@people.example")
 
     senders = [start_sender(), start_sender()]
-    reports = [sender.communicate(timeout=60)[0] for sender in senders]
+    reports = [sender.communicate(timeout=240)[0] for sender in senders]
 
     assert [sender.returncode for sender in senders] == [0, 0]
     assert len(post.taken) == 60
@@ -127,7 +127,7 @@ def test_a_sender_killed_in_the_middle_loses_nothing(
     post.on_data = lambda: reached.set() if len(post.taken) == 5 else None
 
     sender = start_sender()
-    assert reached.wait(timeout=60)
+    assert reached.wait(timeout=240)
     os.kill(sender.pid, signal.SIGKILL)
     sender.communicate()
     post.on_data = lambda: None
