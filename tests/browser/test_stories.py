@@ -228,6 +228,7 @@ def test_switching_the_language_keeps_the_page(open_as: Callable[..., Page], cas
 
     page.get_by_role("button", name="Български").click()
     expect(page.locator("html")).to_have_attribute("lang", "bg")
+    expect(page.locator("h1")).to_have_text("Хора")
     there = page.url
     page.get_by_role("button", name="English").click()
 
