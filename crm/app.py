@@ -24,6 +24,7 @@ from crm.events.views import bp as events
 from crm.invitations.choice_views import bp as inviting
 from crm.invitations.cli import calendar_cli
 from crm.invitations.guests import bp as guests
+from crm.invitations.sending_views import bp as sendings
 from crm.invitations.views import bp as invitations
 from crm.jobs.cli import bp as jobs
 from crm.mail.cli import bp as mail
@@ -39,6 +40,7 @@ from crm.reports.views import bp as reports
 from crm.seeding import banner
 from crm.seeding.cli import bp as seeding
 from crm.web import assets, errors, limits, logs, security
+from crm.web.addresses import RecordNumber
 from crm.web.forms import csrf
 
 #: A room whose pages fill several modules stands here once for each; they share its blueprint.
@@ -57,6 +59,7 @@ BLUEPRINTS = (
     sites,
     invitations,
     inviting,
+    sendings,
     guests,
     reports,
     seeding,
@@ -115,6 +118,7 @@ def create_app(
     ):
         part.init_app(app)
     csrf.init_app(app)
+    app.url_map.converters["int"] = RecordNumber
     for blueprint in dict.fromkeys(BLUEPRINTS):
         app.register_blueprint(blueprint)
     app.cli.add_command(user_cli)

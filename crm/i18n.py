@@ -14,7 +14,16 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext, pgettext
+from flask_babel import (
+    Babel,
+    force_locale,
+    get_locale,
+    get_translations,
+    gettext,
+    lazy_gettext,
+    ngettext,
+    pgettext,
+)
 
 LANGUAGES = ("bg", "en")
 DEFAULT_LANGUAGE = "bg"
@@ -59,6 +68,11 @@ def language() -> str:
     """The language spoken now, as a code of `LANGUAGES`."""
     locale = get_locale()
     return locale.language if locale else DEFAULT_LANGUAGE
+
+
+def plural_text(singular: str, plural: str, n: int) -> str:
+    """The form for `n`, its placeholders still open: WTForms fills in its own."""
+    return str(get_translations().ungettext(singular, plural, n))
 
 
 @contextmanager
@@ -109,7 +123,7 @@ def day_words(value: date | None) -> str:
     """The day with its weekday, for guests: `сряда, 15 май 2019 г.`, `Wednesday, 15 May 2019`."""
     if value is None:
         return ""
-    pattern = "EEEE, d MMMM y 'г'." if language() == "bg" else "EEEE, d MMMM y"
+    pattern = "EEEE, d MMMM y'\u00a0г.'" if language() == "bg" else "EEEE, d MMMM y"
     return format_date(value, pattern, locale=language())
 
 
@@ -160,6 +174,7 @@ __all__ = [
     "number",
     "percent",
     "pgettext",
+    "plural_text",
     "rounded",
     "speaking",
 ]

@@ -16,7 +16,7 @@ from crm.i18n import gettext as _
 from crm.text.addresses import mail_key
 from crm.web.addresses import local_target, public_url, target_without
 from crm.web.forms import csrf, explain
-from crm.web.limits import FAILED_LOOKUPS, limiter
+from crm.web.limits import count_failed_lookup
 from crm.web.security import token_page
 
 bp = Blueprint("accounts", __name__)
@@ -161,12 +161,14 @@ def forgotten() -> ResponseReturnValue:
 
 @bp.route("/reset/<token>", methods=["GET", "POST"])
 @csrf.exempt  # type: ignore[untyped-decorator]  # Flask-WTF is untyped
-@limiter.limit(FAILED_LOOKUPS, deduct_when=lambda response: response.status_code == 410)
 def reset(token: str) -> ResponseReturnValue:
     """Set a password by the link of a letter. Opening it changes nothing."""
     token_page()
     at = clock.now()
-    link = queries.open_reset(login.hash_of(token), at=at) or abort(410)
+    link = queries.open_reset(login.hash_of(token), at=at)
+    if link is None:
+        count_failed_lookup()
+        abort(410)
     form = ResetForm()
     form.email_of_user = link.user.email
     if not form.validate_on_submit():

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from typing import Any
 
 from wtforms import (
     BooleanField,
@@ -10,14 +11,14 @@ from wtforms import (
 from wtforms.fields.choices import (  # type: ignore[attr-defined]  # newer than the stubs
     SelectChoice,
 )
-from wtforms.validators import Email, InputRequired, NumberRange, Optional
+from wtforms.validators import Email, InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from crm.attendance.headcount_actions import HeadcountFacts
 from crm.attendance.models import Attendance, Headcount
 from crm.attendance.queries import person
 from crm.attendance.words import METHODS, NOT_RECORDED, role_choices, state_choices
-from crm.i18n import language
+from crm.i18n import gettext, language
 from crm.i18n import lazy_gettext as _l
 from crm.organisations.models import Organisation
 from crm.organisations.queries import current_organisation
@@ -117,6 +118,10 @@ class CheckboxesField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:
+        if not {value for value, *_rest in self.iter_choices()}.issuperset(self.data or ()):
+            raise ValidationError(gettext("Not a valid choice."))
 
 
 class RecordForm(Form):

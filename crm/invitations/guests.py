@@ -1,6 +1,6 @@
 """Pages behind the links in letters. Opening one changes nothing; only a POST does."""
 
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm import clock
@@ -18,22 +18,11 @@ from crm.invitations.views import bp
 from crm.invitations.visits import NoSuchLink, Visit, visit
 from crm.wall import day_of
 from crm.web.forms import TokenForm, csrf
-from crm.web.limits import FAILED_LOOKUPS, limiter
+from crm.web.limits import count_failed_lookup
 from crm.web.security import token_page
-
-GONE = (404, 410)
-
-
-def _has_failed(response: Response) -> bool:
-    return response.status_code in GONE
-
-
-#: One limit for all links, used up by failed look-ups only: an office has one address.
-throttled = limiter.shared_limit(FAILED_LOOKUPS, scope="links", deduct_when=_has_failed)
 
 
 @bp.route("/rsvp/<token>", methods=["GET", "POST"])
-@throttled
 def rsvp(token: str) -> ResponseReturnValue:
     """Shows the question, and the answer given. The token is the authority: no cookie, no CSRF."""
     seen = _open(token, TokenPurpose.RSVP)
@@ -56,7 +45,6 @@ def rsvp(token: str) -> ResponseReturnValue:
 
 
 @bp.get("/rsvp/<token>/event.ics")
-@throttled
 def calendar(token: str) -> ResponseReturnValue:
     """The event as a file for any calendar."""
     seen = _open(token, TokenPurpose.RSVP)
@@ -68,7 +56,6 @@ def calendar(token: str) -> ResponseReturnValue:
 
 
 @bp.route("/unsubscribe/<token>", methods=["GET", "POST"])
-@throttled
 def unsubscribe(token: str) -> ResponseReturnValue:
     """A button; the POST acts, also the one-click POST of mail programs (RFC 8058)."""
     seen = _open(token, TokenPurpose.UNSUBSCRIBE)
@@ -95,7 +82,11 @@ def gone(error: NoSuchLink) -> ResponseReturnValue:
 
 def _open(token: str, purpose: TokenPurpose) -> Visit:
     token_page()
-    seen = visit(token, purpose, at=clock.now())
+    try:
+        seen = visit(token, purpose, at=clock.now())
+    except NoSuchLink:
+        count_failed_lookup()
+        raise
     g.language = seen.language(request.args.get("lang", ""))
     return seen
 

@@ -1,7 +1,8 @@
 from wtforms import IntegerField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import Optional
+from wtforms.validators import NumberRange, Optional
 
+from crm.db import LARGEST_KEY
 from crm.i18n import lazy_gettext as _l
 from crm.mail import queries
 from crm.mail.models import LetterState
@@ -15,7 +16,9 @@ class OutboxFilterForm(FilterForm):
 
     state = OptionalChoice(_l("State"), choices=[(s.value, word) for s, word in STATES.items()])
     kind = OptionalChoice(_l("Kind"), choices=[])
-    event = IntegerField(_l("Number of the event"), validators=[Optional()])
+    event = IntegerField(
+        _l("Number of the event"), validators=[Optional(), NumberRange(1, LARGEST_KEY)]
+    )
 
     def offer(self) -> None:
         offered = [SelectChoice("", "–")]

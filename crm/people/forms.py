@@ -276,6 +276,8 @@ class ReadingForm(Form):
 
 def check_past(field: Field, today: date) -> None:
     """A day that has come, and not long before there were programmes."""
+    if field.data is None:
+        return  # what was typed is no day, which the field has said already
     if field.data > today:
         raise ValidationError(_("This day has not come yet."))
     if field.data < EARLIEST_DAY:

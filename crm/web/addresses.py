@@ -4,7 +4,20 @@ from urllib.parse import quote, urlsplit
 
 from flask import current_app, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.urls import iri_to_uri
+
+from crm.db import LARGEST_KEY
+
+#: The longest `next` that is followed; a server in front refuses headers of several kilobytes.
+LONGEST_TARGET = 2_000
+
+
+class RecordNumber(IntegerConverter):
+    """The number of a record in an address; one that no record can have is no page."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_KEY)
 
 
 def address_with(**changes: str | None) -> str:
@@ -37,7 +50,9 @@ def public_url(endpoint: str, **values: object) -> str:
 
 def local_target(target: str | None, otherwise: str) -> str:
     """The `next` of a form if it is a path of this site, else the given one."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+    if not target or len(target) > LONGEST_TARGET:
+        return otherwise
+    if not target.startswith("/") or target.startswith(("//", "/\\")):
         return otherwise
     parts = urlsplit(target)
     if parts.scheme or parts.netloc or any(ord(c) < 32 for c in target):

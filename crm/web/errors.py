@@ -43,8 +43,8 @@ def error_page(status: int, happened: str, advice: str) -> ResponseReturnValue:
         advice=advice,
         request_id=g.get("request_id", ""),
     )
-    headers = {"Retry-After": "5"} if status in (429, 503) else {}
-    return text, status, headers
+    waits = {429: "600", 503: "5"}
+    return text, status, {"Retry-After": waits[status]} if status in waits else {}
 
 
 def _form_expired(_error: CSRFError) -> ResponseReturnValue:

@@ -3,17 +3,21 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from flask import request
 from flask_wtf import CSRFProtect, FlaskForm
+from flask_wtf.form import _Auto
 from wtforms import Field, SelectField, StringField, TextAreaField
 
 # SelectChoice is newer than the stubs.
 from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from crm.i18n import gettext, lazy_gettext, ngettext
+from crm.db import LARGEST_KEY
+from crm.i18n import gettext, lazy_gettext, plural_text
 from crm.text.plain import clean_text, single_line
 
 csrf = CSRFProtect()
+SUBMITTING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 #: WTForms' and Flask-WTF's own words, so that extraction finds them for our catalogue.
 LIBRARY_MESSAGES = (
@@ -40,7 +44,7 @@ class _Translations:
         return str(gettext(string)) if string else ""
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        return str(ngettext(singular, plural, n))
+        return plural_text(singular, plural, n)
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
@@ -49,6 +53,12 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def get_translations(self, form: FlaskForm) -> _Translations:
             return _Translations()
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """Read form fields only: JSON, which Flask-WTF reads too, could bring any type."""
+            if formdata is not _Auto:
+                return formdata
+            return request.form if request.method in SUBMITTING else None
 
 
 class TokenForm(Form):
@@ -123,7 +133,8 @@ class RecordField(SelectField):
 def _number_or_none(value: Any) -> int | None:
     if value is None or value == "":
         return None
-    return int(value)
+    number = int(value)
+    return number if 0 <= number <= LARGEST_KEY else 0  # no record has the number 0
 
 
 def required(message: str | None = None) -> InputRequired:

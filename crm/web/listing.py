@@ -17,11 +17,12 @@ from flask import request
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.datastructures import MultiDict
 
-from crm.db import db
+from crm.db import LARGEST_KEY, WallTime, db
 from crm.web.addresses import address_with
 
 PAGE_SIZE = 25
 COUNT_CAP = 10_000
+LONGEST_CURSOR = 4_000
 
 SortColumns = Mapping[str, Sequence[InstrumentedAttribute[Any]]]
 
@@ -152,20 +153,37 @@ def _cursor(text: str | None, keys: Sequence[InstrumentedAttribute[Any]]) -> lis
     if not text:
         return None
     try:
+        if len(text) > LONGEST_CURSOR:
+            return None
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         if not isinstance(values, list) or len(values) != len(keys):
             return None
         return [_typed(v, key) for v, key in zip(values, keys, strict=True)]
-    except (ValueError, binascii.Error, TypeError):
+    except (ValueError, binascii.Error, TypeError, RecursionError):
         return None
 
 
 def _typed(value: Any, key: InstrumentedAttribute[Any]) -> Any:
     kind = key.type.python_type
     if kind is datetime:
-        return datetime.fromisoformat(value)
+        return _moment(value, is_wall=isinstance(key.type, WallTime))
     if kind is date:
         return date.fromisoformat(value)
     if not isinstance(value, kind):
         raise TypeError(f"{key.key} is no {kind.__name__}")
+    if kind is int and abs(value) > LARGEST_KEY:
+        raise ValueError(f"{key.key} is too large a number")
+    if kind is str:
+        value.encode()  # a lone surrogate is a ValueError here and a fault in the database
+        if "\0" in value:
+            raise ValueError(f"{key.key} is no text")
     return value
+
+
+def _moment(text: str, *, is_wall: bool) -> datetime:
+    found = datetime.fromisoformat(text)
+    if (found.tzinfo is None) != is_wall:
+        raise ValueError("a moment needs a zone, a wall time has none")
+    if not 1 < found.year < 9999:
+        raise ValueError("no zone can shift the ends of the calendar")
+    return found

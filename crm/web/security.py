@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, g, request
 
+from crm.web.limits import has_token
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -41,7 +43,7 @@ def add_headers(response: Response) -> Response:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static":
         headers.setdefault("Cache-Control", "no-store")
-    if g.get("is_token_page"):
+    if g.get("is_token_page") or has_token(request.path):
         headers["Cache-Control"] = "no-store"
         headers["Referrer-Policy"] = "no-referrer"
         headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 
 from crm.accounts.access import PUBLIC, ROUTES, TOKEN
 from crm.accounts.models import Role, User
@@ -19,7 +20,7 @@ def ways_into(app: Flask):
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         values = {
-            name: 999_999 if type(converter).__name__ == "IntegerConverter" else "none-demo"
+            name: 999_999 if isinstance(converter, IntegerConverter) else "none-demo"
             for name, converter in rule._converters.items()
         }
         for method in sorted(rule.methods - SAID_BY_FLASK):

@@ -285,6 +285,28 @@ def test_failed_lookups_are_limited_and_good_ones_are_not(client, link_to):
     assert bad == [404] * 30 + [429]
 
 
+@pytest.mark.parametrize("body", [{"reply": "yes", "comment": 5}, [1], "yes"])
+def test_an_answer_in_json_is_no_answer(client, link_to, body):
+    invitation = make_invitation()
+
+    answer = client.post(link_to(invitation), json=body)
+
+    assert answer.status_code == 422
+    assert invitation.reply is None
+
+
+def test_a_guessing_scanner_shuts_no_neighbour_out(client, link_to):
+    address = link_to(make_invitation())
+    for _time in range(40):
+        client.get("/rsvp/nonsense")
+
+    opened, guessed = client.get(address), client.get("/rsvp/nonsense")
+
+    assert (opened.status_code, guessed.status_code) == (200, 429)
+    assert guessed.headers["Referrer-Policy"] == "no-referrer"
+    assert guessed.headers["Retry-After"] == "600"
+
+
 def test_token_pages_are_not_stored_referred_to_or_indexed(client, link_to):
     for address in (link_to(make_invitation()), "/rsvp/nonsense", "/unsubscribe/nonsense"):
         headers = client.get(address).headers

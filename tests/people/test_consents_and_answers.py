@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -68,6 +69,19 @@ def test_a_consent_from_tomorrow_is_refused(officer: FlaskClient):
 
     assert "This day has not come yet." in page.text
     assert db.session.scalars(select(Consent)).all() == []
+
+
+@pytest.mark.parametrize("path", ["consents/new", "background/new"])
+def test_words_where_a_day_belongs_are_told_at_the_field(officer: FlaskClient, path: str):
+    person = add()
+
+    page = officer.post(
+        f"/people/{person.id}/{path}",
+        data={"given_on": "две", "answered_on": "две", "purpose": "photo", "answer": "none"},
+    )
+
+    assert page.status_code == 200
+    assert "Not a valid date value." in page.text
 
 
 def test_statistics_and_background_consents_make_the_figures_stale(officer: FlaskClient):
