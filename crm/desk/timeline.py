@@ -48,6 +48,13 @@ ORGANISATION_LABELS: Final[Mapping[str, Any]] = {
     "note": _l("Note"),
 }
 
+
+def tie_words(stored: str) -> str:
+    """A line about an affiliation; `people.tie_actions` ends that of a contact person by a code."""
+    line = stored.removesuffix(", contact")
+    return line if line == stored else f"{line}, {_('contact')}"
+
+
 #: What stored codes are called.
 WORDS: Final[Mapping[str, Callable[[str], str]]] = {
     "language": language_word,
@@ -56,6 +63,7 @@ WORDS: Final[Mapping[str, Callable[[str], str]]] = {
     "kind": kind_word,
     "sector": sector_word,
     "expertises": sector_word,
+    "affiliations": tie_words,
 }
 
 
@@ -86,7 +94,7 @@ def told(field: str, value: Any) -> str | None:
     return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
 
 
-def reply_word(reply: str) -> str:
+def answer_word(reply: str) -> str:
     """An answer to an invitation, as the timeline tells it."""
     words: dict[str, str] = {
         "yes": _("Answered yes"),
@@ -112,7 +120,7 @@ def _event_words(moment: Moment) -> tuple[str, str]:
     if moment.kind == "invited":
         return "send", pgettext("one person", "Invited")
     if moment.kind == "answered":
-        return "chat-left-text", reply_word(moment.word)
+        return "chat-left-text", answer_word(moment.word)
     return {
         "attended": ("person-check", _("Took part")),
         "no_show": ("person-x", _("Did not come")),

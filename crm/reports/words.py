@@ -179,7 +179,7 @@ def warning_words(code: WarningCode) -> str:
 
 def day_in_words(day: date) -> str:
     """`30 June 2019`, `30 юни 2019 г.`"""
-    pattern = "d MMMM y 'г.'" if language() == "bg" else "d MMMM y"
+    pattern = "d MMMM y'\u00a0г.'" if language() == "bg" else "d MMMM y"
     return format_date(day, pattern, locale=language())
 
 

@@ -32,7 +32,7 @@ EVENING = datetime(2019, 5, 15, 15, 0, tzinfo=UTC)
         (i18n.percent, None, "–", "–"),
         (i18n.day, LATE_MAY, "15.05.2019\u00a0г.", "15 May 2019"),
         (i18n.day, None, "", ""),
-        (i18n.day_words, LATE_MAY, "сряда, 15 май 2019 г.", "Wednesday, 15 May 2019"),
+        (i18n.day_words, LATE_MAY, "сряда, 15 май 2019\u00a0г.", "Wednesday, 15 May 2019"),
         (i18n.month_words, LATE_MAY, "Май 2019\u202fг.", "May 2019"),
         (i18n.clock_time, datetime(2019, 5, 15, 18, 0), "18:00\u00a0ч.", "18:00"),
         (i18n.clock_time, datetime(2019, 5, 15, 9, 5), "09:05\u00a0ч.", "09:05"),
