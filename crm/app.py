@@ -96,7 +96,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.proxy_count:
         hops = settings.proxy_count
-        # The host stays the one of the request: a proxy passes it on, a visitor could claim another.
+        # The host stays that of the request, which a proxy passes on: others could be claimed.
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops
         )

@@ -181,9 +181,6 @@ def attendance_counts(event_ids: Collection[int]) -> dict[int, AttendanceCounts]
 
 
 def _plain_heads(event_ids: Collection[int]) -> Subquery:
-    merged: CompoundSelect[int | None] = union_all(
-        select(Person.id).where(IS_MERGED), select(Person.merged_into_id).where(IS_MERGED)
-    )
     return (
         select(
             Attendance.event_id,
@@ -193,10 +190,17 @@ def _plain_heads(event_ids: Collection[int]) -> Subquery:
         .where(
             Attendance.event_id.in_(event_ids),
             Attendance.state == AttendanceState.ATTENDED,
-            Attendance.person_id.not_in(merged),
+            Attendance.person_id.not_in(_in_a_merge()),
         )
         .group_by(Attendance.event_id)
         .subquery()
+    )
+
+
+def _in_a_merge() -> CompoundSelect[int | None]:
+    """Records that were merged away, and the survivors they count as."""
+    return union_all(
+        select(Person.id).where(IS_MERGED), select(Person.survivor_id).where(IS_MERGED)
     )
 
 
@@ -212,7 +216,7 @@ def _folded_heads(event_ids: Collection[int]) -> Subquery:
         .join(Person, Person.id == Attendance.person_id)
         .where(
             Attendance.event_id.in_(event_ids),
-            Person.survivor_id.in_(select(Person.survivor_id).where(IS_MERGED)),
+            Attendance.person_id.in_(_in_a_merge()),
         )
         .group_by(Attendance.event_id, Person.survivor_id)
         .subquery()

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from crm.attendance.queries import AttendanceCounts, attendance_counts
+from crm.attendance.queries import attendance_counts
 from crm.events.models import Event
+from crm.history.memory import remembered
 from crm.invitations.queries import ReplyCounts, reply_counts
 
 
@@ -21,11 +22,12 @@ class EventNumbers:
 
 
 def numbers_of(event_ids: Collection[int]) -> Mapping[int, EventNumbers]:
-    """The numbers of each event, in two statements however many there are."""
+    """The numbers of each event, in few statements however many there are."""
     if not event_ids:
         return {}
-    replies, people = reply_counts(event_ids), attendance_counts(event_ids)
-    return {id: _numbers(replies[id], people[id]) for id in event_ids if id in people}
+    replies = reply_counts(event_ids)
+    heads = remembered(("heads", *event_ids), lambda: _heads(event_ids))
+    return {id: _numbers(replies[id], heads[id]) for id in event_ids if id in heads}
 
 
 def event_numbers(event: Event) -> EventNumbers:
@@ -38,12 +40,27 @@ def event_numbers_of(events: Iterable[Event]) -> Mapping[int, EventNumbers]:
     return numbers_of([event.id for event in events])
 
 
-def _numbers(replies: ReplyCounts, people: AttendanceCounts) -> EventNumbers:
+@dataclass(frozen=True)
+class Heads:
+    """People by name and without one."""
+
+    people: int
+    unnamed: int | None
+
+
+def _heads(event_ids: Collection[int]) -> Mapping[int, Heads]:
+    return {
+        id: Heads(counts.people, counts.unnamed)
+        for id, counts in attendance_counts(event_ids).items()
+    }
+
+
+def _numbers(replies: ReplyCounts, heads: Heads) -> EventNumbers:
     return EventNumbers(
         invited=replies.invited,
         accepted=replies.accepted,
         waiting=replies.waiting,
         seats_taken=replies.heads,
-        here=people.people or None,
-        unnamed=people.unnamed,
+        here=heads.people or None,
+        unnamed=heads.unnamed,
     )

@@ -19,9 +19,9 @@ import sqlalchemy as sa
 from crm.app import create_app
 from crm.config import Settings
 from crm.db import Base, db, writes
-from crm.engagement import memory
 from crm.engagement.counting import count
 from crm.engagement.definitions import Definition
+from crm.history import memory
 from crm.history.actions import raise_revision
 from crm.programmes.models import Programme
 from tests.benchmarks import population
@@ -50,7 +50,9 @@ WITH presence AS (
     FROM presence JOIN events ev ON ev.id = e GROUP BY s
 ), ranked AS (
     SELECT p.survivor_id AS s, b.answer,
-           row_number() OVER (PARTITION BY p.survivor_id ORDER BY b.answered_on DESC, b.id DESC) AS k
+           row_number() OVER (
+               PARTITION BY p.survivor_id ORDER BY b.answered_on DESC, b.id DESC
+           ) AS k
     FROM background_answers b JOIN people p ON p.id = b.person_id WHERE b.answer <> 'unk'
 )
 """
@@ -84,9 +86,7 @@ def main() -> None:
     size = (1_000, 50, 5_000) if "--small" in sys.argv else (100_000, 500, 1_000_000)
     with tempfile.TemporaryDirectory() as folder:
         url = os.environ.get("CRM_BENCH_DATABASE_URL") or f"sqlite:///{Path(folder) / 'b.sqlite'}"
-        app = create_app(
-            Settings(database_url=url, instance_path=folder, secret_key="k" * 40)
-        )
+        app = create_app(Settings(database_url=url, instance_path=folder, secret_key="k" * 40))
         with app.app_context():
             Base.metadata.drop_all(db.engine)
             db.create_all()

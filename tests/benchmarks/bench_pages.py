@@ -16,6 +16,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from crm.accounts.login import SESSION_KEY
 from crm.accounts.models import Role
@@ -31,7 +32,8 @@ from tests.benchmarks import population
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 REPEATS = 25
 BARE = """<!doctype html><title>People</title><table>{% for p in people %}
-<tr><td>{{ p.full_name }}</td><td>{{ p.language }}</td><td>{{ p.ref }}</td></tr>{% endfor %}</table>"""
+<tr><td>{{ p.full_name }}</td><td>{{ p.language }}</td><td>{{ p.ref }}</td></tr>
+{% endfor %}</table>"""
 
 
 def main() -> None:
@@ -41,8 +43,7 @@ def main() -> None:
         if not is_small:
             sizes["100,000"] = (100_000, 500, 1_000_000)
         measured = {
-            name: measure(Path(folder) / f"{size[0]}.sqlite", *size)
-            for name, size in sizes.items()
+            name: measure(Path(folder) / f"{size[0]}.sqlite", *size) for name, size in sizes.items()
         }
     report(measured)
 
@@ -105,20 +106,19 @@ def link(event_id: int) -> str:
 
 def bare(app: Flask) -> None:
     """The page everything is compared with."""
-    plain = Flask("plain")
+    plain, engine = Flask("plain"), db.engine
 
     @plain.get("/bench/bare")
     def people() -> str:
-        with db.engine.connect() as connection:
-            rows = connection.execute(sa.select(Person).order_by(Person.id).limit(50)).all()
-        return render_template_string(BARE, people=rows)
+        with Session(engine) as session:
+            rows = session.scalars(sa.select(Person).order_by(Person.id).limit(50)).all()
+            return render_template_string(BARE, people=rows)
 
     inner = app.wsgi_app
 
     def route(environ, start_response):  # type: ignore[no-untyped-def]
         if environ["PATH_INFO"].startswith("/bench/"):
-            with app.app_context():
-                return plain.wsgi_app(environ, start_response)
+            return plain.wsgi_app(environ, start_response)
         return inner(environ, start_response)
 
     app.wsgi_app = route  # type: ignore[method-assign]

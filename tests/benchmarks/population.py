@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from crm.attendance.models import Attendance, AttendanceState
 from crm.db import Base, db
 from crm.events.models import Event, EventKind, EventStatus
-from crm.invitations.models import Invitation, Reply
+from crm.invitations.models import Invitation, Reply, ReplySource
 from crm.people.models import Answer, BackgroundAnswer, EmailAddress, Person, PhoneNumber
 from crm.programmes.models import Indicator, Programme, Strand, Target
 from crm.search.models import SearchTerm
@@ -19,15 +19,15 @@ from crm.text.collation import sort_key
 from crm.text.folding import words
 
 MOMENT = datetime(2026, 11, 1, tzinfo=UTC)
-GIVEN = (
-    "Ана Борис Вера Георги Дара Емил Жана Захари Иван Калина Лина Мария Никола Олга Петър Рая "
-    "Симеон Тодор Уляна Филип Христо Цвета Юлия Ясен Amal Farid Leyla Nadia Omar Samir"
-).split()
-FAMILY = (
-    "Аврамов Борисов Василев Гочев Дянков Еленков Жеков Захариев Илиев Костов Лазаров Манолов "
-    "Ненов Орлинов Пенев Радев Славов Тончев Узунов Филчев Хаджиев Цонев Чолаков Шишков Щерев "
-    "Юруков Янев Haddad Karimi Mansour Nasser Rahimi"
-).split()
+GIVEN = """
+Ана Борис Вера Георги Дара Емил Жана Захари Иван Калина Лина Мария Никола Олга Петър Рая
+Симеон Тодор Уляна Филип Христо Цвета Юлия Ясен Amal Farid Leyla Nadia Omar Samir
+""".split()
+FAMILY = """
+Аврамов Борисов Василев Гочев Дянков Еленков Жеков Захариев Илиев Костов Лазаров Манолов
+Ненов Орлинов Пенев Радев Славов Тончев Узунов Филчев Хаджиев Цонев Чолаков Шишков Щерев
+Юруков Янев Haddad Karimi Mansour Nasser Rahimi
+""".split()
 BATCH = 5_000
 
 
@@ -143,6 +143,7 @@ def _invitations(people: int, events: int, draw: random.Random) -> Iterator[dict
         yield {
             "event_id": events, "person_id": person, "reply": reply, "invited_at": MOMENT,
             "replied_at": MOMENT if reply else None,
+            "reply_source": ReplySource.LINK if reply else None,
         }  # fmt: skip
 
 
