@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crm.config import Settings
 from crm.db import bookkeeping, db
+from crm.i18n import gettext as _
+from crm.i18n import moment, number
 from crm.jobs import queries as jobs
 from crm.mail import queries as mail
 from crm.operations import queries, schema
@@ -25,14 +27,19 @@ SECRET = ("secret", "password", "key")
 
 @dataclass(frozen=True)
 class Check:
-    """An answer: what was looked at, whether it is well, and the detail for staff."""
+    """An answer: what was looked at, whether it is well, and the detail.
+
+    `detail` is for commands and monitors; `words` say the same in the reader's language, where it
+    is more than a name of the machine's own.
+    """
 
     name: str
     ok: bool
     detail: str
+    words: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {"name": self.name, "ok": self.ok, "detail": self.detail}
 
 
 def settings_check() -> Check:
@@ -41,16 +48,23 @@ def settings_check() -> Check:
     shown = [
         f"CRM_{name.upper()}={_hidden(name, getattr(settings, name))}" for name in settings.changed
     ]
-    return Check("settings", ok=True, detail=", ".join(shown) or "all defaults")
+    told = ", ".join(shown)
+    if not told:
+        return Check("settings", ok=True, detail="all defaults", words=_("As supplied"))
+    return Check("settings", ok=True, detail=told)
 
 
 def logins_check() -> Check:
     """Whether logins that everybody knows still work where real people are served."""
     settings: Settings = current_app.config["SETTINGS"]
     known = queries.active_demo_logins()
+    words = _("Demo users that can sign in: %(count)s", count=known)
     if settings.is_production and known:
-        return Check("logins", ok=False, detail=f"{known} demo logins: run crm demo --remove")
-    return Check("logins", ok=True, detail=f"{known} demo logins" if known else "no demo logins")
+        detail = f"{known} demo logins: run crm demo --remove"
+        words = _("%(what)s. Run %(command)s", what=words, command="crm demo --remove")
+        return Check("logins", ok=False, detail=detail, words=words)
+    detail = f"{known} demo logins" if known else "no demo logins"
+    return Check("logins", ok=True, detail=detail, words=words)
 
 
 def database_check() -> Check:
@@ -71,15 +85,31 @@ def schema_check() -> Check:
         return Check("schema", ok=False, detail=type(error).__name__)
     if has == wants:
         return Check("schema", ok=True, detail=str(has))
-    return Check("schema", ok=False, detail=f"has {has}, wants {wants}: run crm db upgrade")
+    return Check(
+        "schema",
+        ok=False,
+        detail=f"has {has}, wants {wants}: run crm db upgrade",
+        words=_(
+            "It is %(has)s and has to be %(wants)s. Run %(command)s",
+            has=has or "–",
+            wants=wants,
+            command="crm db upgrade",
+        ),
+    )
 
 
 def worker_check(at: datetime) -> Check:
     """Whether a worker has been seen lately."""
     seen_at = jobs.worker_seen_at()
     if seen_at is None:
-        return Check("worker", ok=False, detail="never seen: run crm worker")
-    return Check("worker", ok=not jobs.is_worker_silent(at), detail=f"seen {seen_at:%F %T} UTC")
+        words = _("Never seen. Run %(command)s", command="crm worker")
+        return Check("worker", ok=False, detail="never seen: run crm worker", words=words)
+    return Check(
+        "worker",
+        ok=not jobs.is_worker_silent(at),
+        detail=f"seen {seen_at:%F %T} UTC",
+        words=_("Last seen: %(when)s", when=moment(seen_at)),
+    )
 
 
 def mail_check(at: datetime) -> Check:
@@ -87,17 +117,28 @@ def mail_check(at: datetime) -> Check:
     waiting = mail.waiting_count()
     server = current_app.config["MAIL_SERVER"]
     if not server:
-        return Check("mail", ok=True, detail=f"no mail server, {waiting} in the outbox")
+        detail = f"no mail server, {waiting} in the outbox"
+        words = _("No mail server is set; letters in the outbox: %(count)s", count=number(waiting))
+        return Check("mail", ok=True, detail=detail, words=words)
     oldest = mail.oldest_due_at(at)
     late = oldest is not None and at - oldest > LONGEST_WAIT
     detail = f"{server}, {waiting} waiting" + (f", the oldest since {oldest:%F %T}" if late else "")
-    return Check("mail", ok=not late, detail=detail)
+    words = _("%(server)s; letters waiting: %(count)s", server=server, count=number(waiting))
+    if late:
+        words = _("%(what)s; the oldest since %(when)s", what=words, when=moment(oldest))
+    return Check("mail", ok=not late, detail=detail, words=words)
 
 
 def disk_check() -> Check:
     """Whether there is room left where the instance keeps its files."""
     free = shutil.disk_usage(current_app.config["INSTANCE"]).free
-    return Check("disk", ok=free >= LEAST_FREE_BYTES, detail=f"{free // 1024**2} MiB free")
+    megabytes = free // 1024**2
+    return Check(
+        "disk",
+        ok=free >= LEAST_FREE_BYTES,
+        detail=f"{megabytes} MiB free",
+        words=_("Free: %(size)s MiB", size=number(megabytes)),
+    )
 
 
 def integrity_checks() -> Sequence[Check]:
@@ -105,8 +146,8 @@ def integrity_checks() -> Sequence[Check]:
     return (
         Check("database", *queries.engine_integrity()),
         *(
-            Check(name, ok=number == 0, detail=f"{number} wrong" if number else "well")
-            for name, number in queries.contradictions().items()
+            Check(name, ok=wrong == 0, detail=f"{wrong} wrong" if wrong else "well")
+            for name, wrong in queries.contradictions().items()
         ),
     )
 

@@ -25,7 +25,7 @@ EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta", "use", "wbr"})
 #: Zones, addresses, placeholders of letters, references, names of settings and commands.
 MACHINE_WORDS = re.compile(
     r"\bEurope/[A-Z][\w ]+|https?://\S*|\S+@\S+|\{\w+\}|\b\w+-\d+\b|\b[0-9a-f]{12}\b"
-    r"|\bCRM_\w+|\bcrm (worker|doctor|backup FILE)\b"
+    r"|\bCRM_\w+|\bcrm (worker|doctor|db upgrade|demo --remove|backup FILE)\b"
 )
 #: Names of things, and the words for languages that speakers of them look for.
 NAMES = frozenset({"English", "Excel", "Google", "Outlook", "XLSX", "photovoice"})
