@@ -99,6 +99,10 @@ def launch_options() -> dict[str, Any]:
         "args": [
             f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HOST}",
             "--force-prefers-reduced-motion",
+            # One hand draws, in one order, so that pictures come out the same.
+            "--num-raster-threads=1",
+            "--disable-partial-raster",
+            "--disable-skia-runtime-opts",
             *(["--no-sandbox"] if os.geteuid() == 0 else []),
         ],
     }
