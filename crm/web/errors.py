@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from crm.db import db
+from crm.db import db, writes
 from crm.i18n import gettext as _
 from crm.web.limits import masked
 
@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
 def error_page(status: int, happened: str, advice: str) -> ResponseReturnValue:
     """Render the page, or a line of plain text where a page would need the database."""
     db.session.rollback()
+    writes.set(False)  # the page only reads, and must not wait for the lock that was refused
     text = render_template(
         "errors/page.html",
         status=status,
