@@ -132,6 +132,9 @@ PAGES: Mapping[str, tuple[Example, ...]] = {
             lambda s: f"/events/{s.ahead.id}/invitations/preview?person={s.people[13].id}",
         ),
     ),
+    "invitations.sending": (
+        (OFFICER, lambda s: f"/events/{s.ahead.id}/invitations/sendings/{s.sending.id}"),
+    ),
     "invitations.calls": _event("/invitations/calls", "ahead"),
     "invitations.printed_letter": (
         (OFFICER, lambda s: f"/events/{s.ahead.id}/invitations/{s.invitation.id}/letter"),

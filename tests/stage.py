@@ -24,8 +24,9 @@ from crm.events.actions import EventFacts
 from crm.events.models import Event, EventKind, Site
 from crm.history.models import GUEST, Actor
 from crm.invitations import actions as invitations
-from crm.invitations import tokens
+from crm.invitations import sendings, tokens
 from crm.invitations.models import Invitation, Reply, ReplySource, TokenPurpose
+from crm.jobs.models import Job
 from crm.mail.models import Letter
 from crm.organisations import actions as organisations
 from crm.organisations.models import Organisation
@@ -65,6 +66,7 @@ class Stage:
     cancelled: Event
     invitation: Invitation
     letter: Letter
+    sending: Job
     rsvp: str
     unsubscribe: str
     reset: str
@@ -114,6 +116,7 @@ def build(*, at: datetime, language: str = "en") -> Stage:
     invitation = _invitation(made["ahead"], cast[0])
     rsvp = tokens.mint(invitation, TokenPurpose.RSVP, at=at)
     unsubscribe = tokens.mint(invitation, TokenPurpose.UNSUBSCRIBE, at=at)
+    sending = sendings.start(made["ahead"], [p.id for p in cast], by=hand.by, at=at)
     reset = accounts.make_link(officer, lives=timedelta(hours=1), by=hand.by, at=at)
     db.session.commit()
     letter = db.session.scalars(sa.select(Letter).order_by(Letter.id).limit(1)).one()
@@ -134,6 +137,7 @@ def build(*, at: datetime, language: str = "en") -> Stage:
         cancelled=made["cancelled"],
         invitation=invitation,
         letter=letter,
+        sending=sending,
         rsvp=rsvp,
         unsubscribe=unsubscribe,
         reset=reset,

@@ -151,6 +151,8 @@ ROUTES: Mapping[str, Rule] = {
     "invitations.index": STAFF,
     "invitations.create": OFFICERS,
     "invitations.preview": OFFICERS,
+    "invitations.sending": STAFF,
+    "invitations.stop_sending": OFFICERS,
     "invitations.sample": OFFICERS,
     "invitations.calls": STAFF,
     "invitations.printed_letter": STAFF,

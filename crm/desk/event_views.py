@@ -21,7 +21,7 @@ from crm.history.models import Actor
 from crm.history.queries import entries_of
 from crm.i18n import gettext as _
 from crm.i18n import language, ngettext
-from crm.invitations import actions as invitations
+from crm.invitations import sendings
 from crm.invitations.words import reply_word
 from crm.mail.actions import RECALL_TIME
 from crm.web import stale
@@ -177,25 +177,28 @@ def _change(found: Event, form: EventForm) -> None:
     site = site_actions.create_if_named(form.new_place(), by=by, at=at)
     actions.change_event(found, form.facts(site=site), by=by, at=at)
     if found.is_scheduled:
-        _tell(invitations.announce_change(found, by=by, at=at, due_at=at + RECALL_TIME))
+        _tell(sendings.announce_change(found, by=by, at=at, due_at=at + RECALL_TIME))
 
 
 def _cancel(found: Event, reason: str) -> None:
     by, at = _me(), clock.now()
     if actions.cancel(found, reason=reason, by=by, at=at):
         due_at = at + RECALL_TIME
-        _tell(invitations.announce_cancellation(found, reason=reason, by=by, at=at, due_at=due_at))
+        _tell(sendings.announce_cancellation(found, reason=reason, by=by, at=at, due_at=due_at))
 
 
 def _reinstate(found: Event, reason: str) -> None:
     by, at = _me(), clock.now()
     if actions.reinstate(found, reason=reason, by=by, at=at):
-        _tell(invitations.announce_change(found, by=by, at=at, due_at=at + RECALL_TIME))
+        _tell(sendings.announce_change(found, by=by, at=at, due_at=at + RECALL_TIME))
 
 
-def _tell(letters: int) -> None:
+def _tell(announced: sendings.Announced) -> None:
     """Say how many letters are on their way; they can be recalled for a minute."""
-    if letters:
+    letters = announced.letters
+    if announced.job is not None:
+        flash(_("Everybody concerned is being written to; the letters tab shows how far it is."))
+    elif letters:
         flash(
             ngettext(
                 "%(num)d letter goes out in a minute.",

@@ -1,6 +1,6 @@
 """What happens to invitations. Every verb holds the event first, so that seats stay true."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -12,6 +12,7 @@ from crm.history.models import Actor
 from crm.invitations import choosing, mails, moves, queries, seats, tokens
 from crm.invitations.choosing import Skip
 from crm.invitations.models import Channel, Invitation, Reply, ReplyGiven, ReplySource
+from crm.invitations.moves import Move
 from crm.invitations.posting import Post
 from crm.mail import actions as mail
 from crm.people.models import Person
@@ -132,21 +133,46 @@ def announce_change(
     Letters that have not gone out speak of the past: they are withdrawn and written anew.
     Whoever said no is left alone. Safe to call after any change and to repeat.
     """
-    seats.lock(event)
-    if not event.is_scheduled or event.has_begun(at):
-        return 0
-    _fill_seats(event, by=by, at=at)
-    move = moves.last_move(event)
+    move = begin_change(event, by=by, at=at)
     if move is None:
         return 0
-    stale = (mails.INVITATION, mails.UPDATE)
-    mail.withdraw(about=("event", event.id), kinds=stale, at=at)
-    tokens.prolong(event)
+    everybody = queries.invitations_of(event.id)
+    return tell_change(event, everybody, was=move, by=by, at=at, due_at=due_at)
+
+
+def begin_change(event: Event, *, by: Actor, at: datetime) -> Move | None:
+    """Withdraw what speaks of the past and give out seats; returns the news, if there is any."""
+    seats.lock(event)
+    if not event.is_scheduled or event.has_begun(at):
+        return None
+    _fill_seats(event, by=by, at=at)
+    move = moves.last_move(event)
+    if move is not None:
+        stale = (mails.INVITATION, mails.UPDATE)
+        mail.withdraw(about=("event", event.id), kinds=stale, at=at)
+        tokens.prolong(event)
+    return move
+
+
+def tell_change(
+    event: Event,
+    invitations: Sequence[Invitation],
+    *,
+    was: Move,
+    by: Actor,
+    at: datetime,
+    due_at: datetime | None = None,
+) -> int:
+    """Queue the letters about a change to some of the invited; returns how many."""
+    seats.lock(event)
+    if not event.is_scheduled:
+        return 0
     reached = queries.readers_reached(event.id)
     first = Post(event, mails.INVITATION, mails.invitation, at=at, due_at=due_at)
-    update = Post(event, mails.UPDATE, partial(mails.update, was=move), at=at, due_at=due_at)
-    wanted = [i for i in queries.invitations_of(event.id) if i.reply not in DECLINED]
-    return _tell(wanted, lambda i: update if _is_reached(i, reached) else first, by=by, at=at)
+    update = Post(event, mails.UPDATE, partial(mails.update, was=was), at=at, due_at=due_at)
+    wanted = [i for i in invitations if i.reply not in DECLINED]
+    posts = {i.id: update if _is_reached(i, reached) else first for i in wanted}
+    return _tell(wanted, posts, by=by, at=at)
 
 
 def announce_cancellation(
@@ -158,10 +184,33 @@ def announce_cancellation(
     Letters about the event that have not gone out are withdrawn: whoever never heard of it is
     not troubled. Those without an address go on the call list.
     """
+    if not begin_cancellation(event, at=at):
+        return 0
+    everybody = queries.invitations_of(event.id)
+    return tell_cancellation(event, everybody, reason=reason, by=by, at=at, due_at=due_at)
+
+
+def begin_cancellation(event: Event, *, at: datetime) -> bool:
+    """Withdraw the letters about an event that is off; says whether it is."""
+    seats.lock(event)
+    if event.is_cancelled:
+        mail.withdraw(about=("event", event.id), kinds=mails.PENDING_KINDS, at=at)
+    return event.is_cancelled
+
+
+def tell_cancellation(
+    event: Event,
+    invitations: Sequence[Invitation],
+    *,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    due_at: datetime | None = None,
+) -> int:
+    """Queue the farewell to some of the invited, if they had heard; returns how many letters."""
     seats.lock(event)
     if not event.is_cancelled:
         return 0
-    mail.withdraw(about=("event", event.id), kinds=mails.PENDING_KINDS, at=at)
     reached = queries.readers_reached(event.id)
     post = Post(
         event,
@@ -172,10 +221,10 @@ def announce_cancellation(
     )
     concerned = [
         invitation
-        for invitation in queries.invitations_of(event.id)
+        for invitation in invitations
         if invitation.channel == Channel.CALL or _is_reached(invitation, reached)
     ]
-    return _tell(concerned, lambda _invitation: post, by=by, at=at)
+    return _tell(concerned, {i.id: post for i in concerned}, by=by, at=at)
 
 
 def _add(
@@ -242,7 +291,7 @@ def _fill_seats(event: Event, *, by: Actor, at: datetime) -> Sequence[Invitation
 
 def _tell(
     invitations: Sequence[Invitation],
-    post_for: Callable[[Invitation], Post],
+    posts: Mapping[int, Post],
     *,
     by: Actor,
     at: datetime,
@@ -252,11 +301,13 @@ def _tell(
         return 0
     told = 0
     reasons = choosing.reasons([invitation.person for invitation in invitations])
+    written = [i for i in invitations if not reasons[i.person_id]]
+    for post in {id(post): post for post in posts.values()}.values():
+        own = [i for i in written if posts[i.id] is post]
+        told += len(own) - len(post.send_all(own))
     for invitation in invitations:
-        reason = reasons[invitation.person_id]
-        if not reason and post_for(invitation).send(invitation):
-            told += 1
-        elif reason in choosing.CALLED_FOR and invitation.reply not in DECLINED:
+        is_called = reasons[invitation.person_id] in choosing.CALLED_FOR
+        if is_called and invitation.reply not in DECLINED:
             _put_on_call_list(invitation, by=by, at=at)
     db.session.flush()
     return told

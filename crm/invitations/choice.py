@@ -39,6 +39,15 @@ class Choice:
             found += queries.people_matching(self.everyone)
         return list({person.id: person for person in found}.values())
 
+    def ids(self) -> Sequence[int]:
+        """The numbers of everybody chosen, each once, as things stand now."""
+        found = list(self.person_ids)
+        for organisation_id in self.organisation_ids:
+            found += [person.id for person in contacts_of(organisation_id, on=self.on or date.max)]
+        if self.everyone is not None:
+            found += queries.ids_matching(self.everyone)
+        return list(dict.fromkeys(found))
+
 
 def _numbers(texts: Sequence[str]) -> tuple[int, ...]:
     numbers = (int(text) for text in texts if text.isascii() and text.isdigit())

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from crm import clock
 from crm.db import db
+from crm.events.models import Event
 from crm.i18n import house_zone, language, ngettext
-from crm.invitations import actions, choosing, list_queries, queries, samples, words
+from crm.invitations import actions, choosing, list_queries, queries, samples, sendings, words
 from crm.invitations.choice import Choice
 from crm.invitations.choosing import Refused
 from crm.invitations.forms import ChooseForm
@@ -38,24 +39,12 @@ def create(event_id: int) -> ResponseReturnValue:
             filter_form=PeopleFilterForm.read(),
             refusal=_refusal(event_id),
         )
-    at = clock.now()
     try:
-        outcome = actions.invite(
-            event, _choice().people(), by=actor(), at=at, due_at=at + RECALL_TIME
-        )
+        return redirect(_send(event))
     except Refused as refused:
         db.session.rollback()
         flash(str(words.REFUSALS[refused.code]), "warning")
         return redirect(url_for(".create", event_id=event_id))
-    db.session.commit()
-    flash(
-        ngettext(
-            "%(num)s invitation goes out in a minute.",
-            "%(num)s invitations go out in a minute.",
-            len(outcome.invited),
-        )
-    )
-    return redirect(url_for(".index", event_id=event_id))
 
 
 @bp.get("/events/<int:event_id>/invitations/preview")
@@ -121,6 +110,26 @@ def printed_letter(event_id: int, invitation_id: int) -> str:
         today=day_of(clock.now(), house_zone()),
         text=event.text_in(language()),
     )
+
+
+def _send(event: Event) -> str:
+    """Invite whom the address names, many by a job; returns the page that shows what became."""
+    at, ids = clock.now(), _choice().ids()
+    if len(ids) > sendings.LARGEST_AT_ONCE:
+        job = sendings.start(event, ids, by=actor(), at=at)
+        db.session.commit()
+        return url_for(".sending", event_id=event.id, job_id=job.id)
+    people = queries.people_with_addresses(ids)
+    outcome = actions.invite(event, people, by=actor(), at=at, due_at=at + RECALL_TIME)
+    db.session.commit()
+    flash(
+        ngettext(
+            "%(num)s invitation goes out in a minute.",
+            "%(num)s invitations go out in a minute.",
+            len(outcome.invited),
+        )
+    )
+    return url_for(".index", event_id=event.id)
 
 
 def _choice() -> Choice:

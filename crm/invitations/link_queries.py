@@ -1,8 +1,6 @@
 """What the links in letters open."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.db import db
@@ -26,13 +24,13 @@ def token(token_hash: str, purpose: TokenPurpose) -> InvitationToken | None:
     )
 
 
-def tokens_of(event_id: int) -> Sequence[InvitationToken]:
-    """The links to an event's invitations that were not revoked."""
-    return db.session.scalars(
-        select(InvitationToken)
+def tokens_of(event_id: int) -> Select[int]:
+    """The numbers of the links to an event's invitations that were not revoked."""
+    return (
+        select(InvitationToken.id)
         .join(InvitationToken.invitation)
         .where(Invitation.event_id == event_id, InvitationToken.revoked_at.is_(None))
-    ).all()
+    )
 
 
 def survivor(person: Person) -> Person:

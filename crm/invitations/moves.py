@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from crm.events.models import Event, Site
+from crm.history.models import HistoryEntry
 from crm.invitations import queries
 
 #: Columns whose change makes calendar entries stale.
@@ -13,8 +14,12 @@ TIME_AND_PLACE = frozenset({"starts_wall", "ends_wall", "time_zone", "site_id"})
 
 @dataclass(frozen=True)
 class Move:
-    """Time and place before the change; `was_cancelled` when it takes place after all."""
+    """Time and place before the change; `was_cancelled` when it takes place after all.
 
+    `entry_id` is the number of the change in the history.
+    """
+
+    entry_id: int
     starts: datetime
     ends: datetime | None
     zone: str
@@ -36,6 +41,11 @@ def last_move(event: Event) -> Move | None:
     entry = queries.last_change(event)
     if entry is None or entry.at != event.changed_at:
         return None
+    return move_of(event, entry)
+
+
+def move_of(event: Event, entry: HistoryEntry) -> Move | None:
+    """How the event was before a change, if that concerned time, place or state."""
     changes: dict[str, list[Any]] = entry.changes or {}
     was_cancelled = entry.verb == "reinstated"
     if not (was_cancelled or TIME_AND_PLACE & changes.keys()):
@@ -45,6 +55,7 @@ def last_move(event: Event) -> Move | None:
         return changes[column][0] if column in changes else getattr(event, column)
 
     return Move(
+        entry_id=entry.id,
         starts=_wall(before("starts_wall")) or event.starts_wall,
         ends=_wall(before("ends_wall")),
         zone=before("time_zone"),

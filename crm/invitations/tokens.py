@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from crm.db import db
 from crm.events.models import Event
@@ -47,8 +47,18 @@ def mint_each(
 
 def prolong(event: Event) -> None:
     """Let the links of an event that was moved to a later day live as long as it wants."""
-    for token in link_queries.tokens_of(event.id):
-        token.expires_at = max(token.expires_at, end_of_life(event, token.purpose))
+    for purpose in TokenPurpose:
+        end = end_of_life(event, purpose)
+        db.session.execute(
+            update(InvitationToken)
+            .where(
+                InvitationToken.id.in_(link_queries.tokens_of(event.id)),
+                InvitationToken.purpose == purpose,
+                InvitationToken.expires_at < end,
+            )
+            .values(expires_at=end)
+            .execution_options(synchronize_session="fetch")
+        )
 
 
 def end_of_life(event: Event, purpose: TokenPurpose) -> datetime:
