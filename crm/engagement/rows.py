@@ -23,6 +23,7 @@ from crm.engagement.conditions import (
     is_held_in,
 )
 from crm.engagement.memory import remembered
+from crm.engagement.queries import strands_of
 from crm.engagement.reasons import INCLUDED, Reason, reason_of_event, reason_of_row
 from crm.events.models import Event, EventStatus
 from crm.invitations.models import Invitation, Reply
@@ -82,7 +83,8 @@ def presences(window: Window, person_ids: Sequence[int]) -> Mapping[int | None, 
         )
         .order_by(Event.starts_at, Event.id)
     )
-    codes = {strand.id: strand.code for strand in window.programme.strands}
+    # Asked for anew: while a file is written the programme is in no session any more.
+    codes = {strand.id: strand.code for strand in strands_of(window.programme)}
     found: dict[int | None, Presence] = {}
     for person_id, day, strand_id in db.session.execute(stmt):
         presence = found.setdefault(person_id, Presence(first_day=day))

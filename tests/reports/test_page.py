@@ -328,6 +328,17 @@ def test_the_rows_of_a_figure_can_be_taken_with_formulas_defused(officer):
     assert lines[0] == ["'=HYPERLINK(1) Демо", "2019-03-20", "1", "AUD", "returning"]
 
 
+def test_a_file_goes_on_after_its_request_has_let_the_database_go(officer):
+    write(golden())
+
+    answer = officer.post(
+        f"/reports/engagement/rows/people/export?{QUARTER}", data={"format": "csv"}
+    )
+    db.session.remove()
+
+    assert len(answer.data.splitlines()) == 14
+
+
 def test_the_rows_of_a_figure_can_be_taken_as_a_workbook(officer):
     write(golden())
 
