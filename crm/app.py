@@ -31,7 +31,7 @@ from crm.mail.cli import bp as mail
 from crm.operations.cli import COMMANDS as OPERATIONS
 from crm.operations.views import bp as operations
 from crm.organisations.views import bp as organisations
-from crm.people.record_views import bp as people
+from crm.people.cli import bp as people
 from crm.programmes import choice
 from crm.programmes.part_views import bp as programmes
 from crm.register.cli import archive as archive_cli

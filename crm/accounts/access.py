@@ -57,6 +57,7 @@ ROUTES: Mapping[str, Rule] = {
     # organisations
     "organisations.index": READERS,
     "organisations.lookup": READERS,
+    "organisations.export": STAFF,
     "organisations.create": OFFICERS,
     "organisations.edit": OFFICERS,
     "organisations.archive": OFFICERS,
@@ -64,6 +65,7 @@ ROUTES: Mapping[str, Rule] = {
     # people
     "people.index": READERS,
     "people.lookup": STAFF,
+    "people.export": STAFF,
     "people.create": OFFICERS,
     "people.edit": OFFICERS,
     "people.archive": OFFICERS,

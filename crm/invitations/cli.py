@@ -12,7 +12,7 @@ from crm.db import db, find
 from crm.events.models import Event
 from crm.history.models import SYSTEM
 from crm.i18n import DEFAULT_LANGUAGE, house_zone
-from crm.invitations import actions, calendars, jobs, mails, words
+from crm.invitations import actions, calendars, jobs, mails, queries, sendings, words
 from crm.invitations.choice import Choice
 from crm.invitations.choosing import Refused
 from crm.invitations.views import bp
@@ -38,26 +38,39 @@ def send(event_ref: str, *, person_refs: Sequence[str], everyone: bool, as_json:
     at = clock.now()
     if everyone:
         on = day_of(at, house_zone())
-        people = Choice(everyone=PeopleFilter(on=on)).people()
+        ids = Choice(everyone=PeopleFilter(on=on)).ids()
     else:
-        people = [_person(ref) for ref in person_refs]
+        ids = list(dict.fromkeys(_person(ref).id for ref in person_refs))
     try:
-        outcome = actions.invite(event, people, by=SYSTEM, at=at)
+        report = _invite_all(event.id, ids)
     except Refused as refused:
         db.session.rollback()
         raise click.ClickException(str(words.REFUSALS[refused.code])) from refused
-    db.session.commit()
-    report: dict[str, Any] = {
-        "invited": len(outcome.invited),
-        "already": len(outcome.already),
-        "skipped": [{"person": s.person.ref, "reason": s.reason} for s in outcome.skipped],
-    }
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False))
         return
-    for skip in outcome.skipped:
-        click.echo(f"{skip.person.ref}: {words.REASONS[skip.reason]}", err=True)
+    for skip in report["skipped"]:
+        click.echo(f"{skip['person']}: {words.REASONS[skip['reason']]}", err=True)
     click.echo(f"{report['invited']} invited, {report['already']} invited already")
+
+
+def _invite_all(event_id: int, ids: Sequence[int]) -> dict[str, Any]:
+    """Invite people a chunk at a time, each committed; long lists say how far they are."""
+    report: dict[str, Any] = {"invited": 0, "already": 0, "skipped": []}
+    for start in range(0, max(len(ids), 1), sendings.CHUNK):
+        chunk = ids[start : start + sendings.CHUNK]
+        event = db.session.get_one(Event, event_id)
+        people = queries.people_with_addresses(chunk)
+        outcome = actions.invite(event, people, by=SYSTEM, at=clock.now())
+        report["invited"] += len(outcome.invited)
+        report["already"] += len(outcome.already)
+        report["skipped"] += [
+            {"person": skip.person.ref, "reason": skip.reason} for skip in outcome.skipped
+        ]
+        db.session.commit()
+        if len(ids) > sendings.CHUNK:
+            click.echo(f"{start + len(chunk)} of {len(ids)}", err=True)
+    return report
 
 
 @calendar_cli.command("show")

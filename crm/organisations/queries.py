@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -64,6 +64,27 @@ def rows(wanted: OrganisationFilter) -> sa.Select[Organisation]:
     where = allowed(wanted).whereclause
     stmt = sa.select(Organisation).options(joinedload(Organisation.parent))
     return stmt if where is None else stmt.where(where)
+
+
+def matching(wanted: OrganisationFilter) -> sa.Select[Organisation]:
+    """The organisations a filter describes, words included."""
+    stmt = rows(wanted)
+    if wanted.q:
+        ids = search.found_ids(KIND, wanted.q)
+        stmt = stmt.where(sa.false() if ids is None else Organisation.id.in_(ids))
+    return stmt
+
+
+def how_many(wanted: OrganisationFilter) -> int:
+    """How many organisations a filter describes."""
+    numbers = matching(wanted).with_only_columns(Organisation.id).subquery()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(numbers)) or 0
+
+
+def one_by_one(wanted: OrganisationFilter) -> Iterator[Organisation]:
+    """Every organisation a filter describes, by name; a few hundred in memory."""
+    stmt = matching(wanted).order_by(Organisation.sort_key, Organisation.id)
+    yield from db.session.scalars(stmt.execution_options(yield_per=500))
 
 
 def organisation(number: int) -> Organisation | None:

@@ -14,16 +14,18 @@ from flask.typing import ResponseReturnValue
 from crm import clock
 from crm.accounts import login
 from crm.db import db
+from crm.history import actions as history
 from crm.history.models import Actor
 from crm.i18n import gettext as _
 from crm.i18n import language
-from crm.organisations import actions, queries
+from crm.organisations import actions, exporting, queries
 from crm.organisations.forms import OrganisationFilterForm, OrganisationForm
 from crm.organisations.models import Organisation
 from crm.organisations.queries import OrganisationFilter
 from crm.organisations.words import district_word, kind_word, sector_word
 from crm.search.listing import load_found
 from crm.web import listing, stale
+from crm.web.downloads import download
 from crm.web.forms import explain
 
 bp = Blueprint("organisations", __name__)
@@ -53,6 +55,19 @@ def index() -> str:
             chips=form.chips(),
         )
     return render_template("organisations/index.html", listing=found, form=form)
+
+
+@bp.post("/organisations/export")
+def export() -> Response:
+    """The organisations the filter of the address leaves, as CSV or as a workbook."""
+    kind = request.form.get("kind", "csv")
+    if kind not in ("csv", "xlsx"):
+        abort(400)
+    wanted = OrganisationFilter.from_args(request.args)
+    counts = {"organisations": queries.how_many(wanted)}
+    history.note_batch("organisation", "exported", counts=counts, by=_actor(), at=clock.now())
+    db.session.commit()
+    return download(exporting.table(wanted), name="organisations", kind=kind)
 
 
 @bp.route("/organisations/new", methods=["GET", "POST"])

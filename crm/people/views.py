@@ -19,10 +19,11 @@ from flask.typing import ResponseReturnValue
 from crm import clock
 from crm.accounts import login
 from crm.db import db
+from crm.history import actions as history
 from crm.history.models import Actor
 from crm.i18n import gettext as _
 from crm.i18n import house_zone, language
-from crm.people import actions, queries
+from crm.people import actions, exporting, queries
 from crm.people.forms import PeopleFilterForm, PersonForm
 from crm.people.models import Person
 from crm.people.queries import Lookalike, PeopleFilter
@@ -31,6 +32,7 @@ from crm.search.listing import load_found
 from crm.wall import day_of
 from crm.web import listing, stale
 from crm.web.addresses import address_with
+from crm.web.downloads import download
 
 bp = Blueprint("people", __name__)
 bp.add_app_template_global(gender_word)
@@ -62,6 +64,19 @@ def index() -> str:
         on=wanted.on,
         newest_url=address_with(sort="-new", after=None, before=None),
     )
+
+
+@bp.post("/people/export")
+def export() -> Response:
+    """Everybody the filter of the address leaves, as CSV or as a workbook."""
+    kind = request.form.get("kind", "csv")
+    if kind not in ("csv", "xlsx"):
+        abort(400)
+    wanted = PeopleFilter.from_args(request.args, on=today())
+    counts = {"people": queries.how_many(wanted)}
+    history.note_batch("person", "exported", counts=counts, by=actor(), at=clock.now())
+    db.session.commit()
+    return download(exporting.table(wanted), name="people", kind=kind)
 
 
 @bp.route("/people/new", methods=["GET", "POST"])

@@ -12,11 +12,11 @@ from crm.history.models import Actor
 from crm.programmes.choice import chosen_programme
 from crm.reports import actions, heads, pages, words
 from crm.reports.asking import Asked
-from crm.reports.files import download
 from crm.reports.forms import ExportForm
 from crm.reports.listings import Figure, file_rows, rows_of
 from crm.reports.tables import figure_rows
 from crm.web import listing
+from crm.web.downloads import download
 
 bp = Blueprint("reports", __name__)
 for function in (words.sentence, words.range_words, words.definition_name, words.warning_words):

@@ -12,7 +12,7 @@ PIECE = 64 * 1024
 
 
 def download(
-    rows: Iterator[Sequence[Cell]], *, name: str, kind: str, for_bulgarian_excel: bool
+    rows: Iterator[Sequence[Cell]], *, name: str, kind: str, for_bulgarian_excel: bool = False
 ) -> Response:
     """The file as an attachment. What was to be written is committed before: this only reads."""
     writes.set(False)

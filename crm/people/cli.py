@@ -1,0 +1,51 @@
+import json
+from pathlib import Path
+
+import click
+
+from crm import clock
+from crm.db import db
+from crm.history import actions as history
+from crm.history.models import SYSTEM
+from crm.i18n import house_zone
+from crm.people import exporting, queries
+from crm.people.queries import PeopleFilter
+from crm.people.record_views import bp
+from crm.wall import day_of
+from crm.web.exports import csv_lines, write_xlsx
+
+ENDINGS = (".csv", ".xlsx")
+
+
+@bp.cli.command("count")
+@click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
+def count(*, as_json: bool) -> None:
+    """Count people; merged and erased records are none."""
+    number = queries.people_count()
+    click.echo(json.dumps({"people": number}) if as_json else str(number))
+
+
+@bp.cli.command("export")
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="CSV or XLSX."
+)
+@click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
+def export(*, out: Path, as_json: bool) -> None:
+    """Write everybody on record, without archived records, into a table."""
+    if out.suffix.lower() not in ENDINGS:
+        raise click.UsageError("the name of the file must end with .csv or .xlsx")
+    at = clock.now()
+    wanted = PeopleFilter(on=day_of(at, house_zone()))
+    number = queries.how_many(wanted)
+    history.note_batch("person", "exported", counts={"people": number}, by=SYSTEM, at=at)
+    db.session.commit()
+    rows = exporting.table(wanted)
+    with out.open("wb") as file:
+        if out.suffix.lower() == ".xlsx":
+            write_xlsx(file, rows, sheet="people")
+        else:
+            file.writelines(line.encode() for line in csv_lines(rows))
+    click.echo(json.dumps({"people": number}) if as_json else f"{number} written to {out}")
+
+
+__all__ = ["bp"]
