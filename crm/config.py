@@ -160,7 +160,8 @@ def _refuse_unsafe_production(settings: Settings) -> None:
         raise SettingsError("debug must be off in production")
     if settings.now:
         raise SettingsError("CRM_NOW is a test clock and is refused in production")
-    if not settings.public_url.startswith(("https://", "http://")):
+    public = urlsplit(settings.public_url)
+    if public.scheme not in ("https", "http") or not public.hostname:
         raise SettingsError("CRM_PUBLIC_URL must be set in production, links in mails use it")
     if not settings.ratelimit_enabled:
         raise SettingsError("CRM_RATELIMIT_ENABLED=0 is refused in production")

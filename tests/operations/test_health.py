@@ -73,6 +73,7 @@ def test_the_system_page_is_for_administrators(admin, officer):
         ({"CRM_SECRET_KEY": ""}, "CRM_SECRET_KEY"),
         ({"CRM_SECRET_KEY": "short"}, "CRM_SECRET_KEY"),
         ({"CRM_PUBLIC_URL": ""}, "CRM_PUBLIC_URL"),
+        ({"CRM_PUBLIC_URL": "https://"}, "CRM_PUBLIC_URL"),
         ({"CRM_NOW": "2026-11-22T08:00:00Z"}, "CRM_NOW"),
         ({"FLASK_DEBUG": "1"}, "debug"),
         ({"CRM_RATELIMIT_ENABLED": "0"}, "CRM_RATELIMIT_ENABLED"),
