@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from crm import clock
 from crm.desk import record_queries
 from crm.desk.histories import lines_of
-from crm.desk.timeline import PERSON_LABELS, answer_word, timeline, told
+from crm.desk.timeline import PERSON_LABELS, timeline, timeline_word, told
 from crm.desk.views import bp
 from crm.history import queries as history
 from crm.i18n import house_zone
@@ -17,7 +17,7 @@ HISTORY_SHOWN = 40
 
 __all__ = ["bp"]
 
-bp.add_app_template_global(answer_word)
+bp.add_app_template_global(timeline_word)
 
 
 @bp.get("/people/<int:id>")

@@ -94,7 +94,7 @@ def told(field: str, value: Any) -> str | None:
     return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
 
 
-def answer_word(reply: str) -> str:
+def timeline_word(reply: str) -> str:
     """An answer to an invitation, as the timeline tells it."""
     words: dict[str, str] = {
         "yes": _("Answered yes"),
@@ -120,7 +120,7 @@ def _event_words(moment: Moment) -> tuple[str, str]:
     if moment.kind == "invited":
         return "send", pgettext("one person", "Invited")
     if moment.kind == "answered":
-        return "chat-left-text", answer_word(moment.word)
+        return "chat-left-text", timeline_word(moment.word)
     return {
         "attended": ("person-check", _("Took part")),
         "no_show": ("person-x", _("Did not come")),
