@@ -179,8 +179,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "foreign_keys=ON",
         "busy_timeout=15000",
         "synchronous=FULL",
-        "cache_size=-32000",
-        "temp_store=MEMORY",
+        "cache_size=-8000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
