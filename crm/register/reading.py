@@ -15,6 +15,7 @@ from crm.history.actions import note_batch, raise_revision
 from crm.history.models import Actor
 from crm.register import queries
 from crm.register.layout import FILES
+from crm.register.manifest import manifest_errors
 from crm.register.refs import Refs, known_refs
 from crm.register.tables import ArchiveError, Row, RowError, Table, read_table, unknown_files
 
@@ -74,7 +75,7 @@ def import_archive(
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder} is not a folder")
-    stray = unknown_files(folder)
+    stray = [*manifest_errors(folder), *unknown_files(folder)]
     if stray:
         raise ArchiveError(stray)
     tables = {layout.name: read_table(folder, layout) for layout in FILES}

@@ -61,6 +61,9 @@ def read_table(folder: Path, layout: FileLayout) -> Table:
     """Read a file of the archive; one that is missing has no rows."""
     table = Table(layout)
     path = folder / layout.file_name
+    if path.is_symlink():
+        table.errors.append(_file_error(layout, "symlink", "is a link, not a file of the archive"))
+        return table
     if not path.exists():
         return table
     try:

@@ -1,16 +1,14 @@
 """Writing an archive: everything in open formats, rows in the order of recording."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from crm.register import row_queries
-from crm.register.layout import ATTENDANCES, FILES, FORMAT_VERSION, FileLayout
+from crm.register.layout import ATTENDANCES, FILES, FileLayout
+from crm.register.manifest import write_manifest
 from crm.register.tables import write_table
-
-MANIFEST = "manifest.json"
 
 
 def export_archive(folder: Path, *, at: datetime) -> dict[str, int]:
@@ -26,13 +24,7 @@ def export_archive(folder: Path, *, at: datetime) -> dict[str, int]:
         raise FileExistsError(f"{folder} is not empty")
     folder.mkdir(parents=True, exist_ok=True)
     counts = {layout.name: write_table(folder, layout, _rows(layout)) for layout in FILES}
-    manifest = {
-        "format": FORMAT_VERSION,
-        "created_at": at.isoformat().replace("+00:00", "Z"),
-        "rows": counts,
-    }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    (folder / MANIFEST).write_text(text, encoding="utf-8")
+    write_manifest(folder, counts, at=at)
     return counts
 
 

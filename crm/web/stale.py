@@ -44,8 +44,12 @@ class Difference:
 
 
 def is_stale(form: VersionedForm, record: Versioned) -> bool:
-    """Whether the record was saved by somebody else since the form was opened."""
-    return str(form.version.data or "") != str(record.version)
+    """Whether the record was saved by somebody else since the form was opened.
+
+    What was sent counts: a request without a version is as stale as one with an old one.
+    """
+    sent = form.version.raw_data or [""]
+    return str(sent[0]) != str(record.version)
 
 
 def keep(form: VersionedForm, record: Versioned, change: Callable[[], object]) -> bool:

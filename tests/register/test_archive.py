@@ -238,3 +238,25 @@ def test_an_archive_adds_to_what_is_there(runner, archive):
 
     assert (status, told) == (0, {"people": 1, "affiliations": 2})
     assert db.session.scalar(select(func.count()).select_from(Organisation)) == 1
+
+
+@pytest.mark.parametrize("text", ['{"format": 99}', "{", "[]", '{"rows": {}}'])
+def test_an_archive_of_another_format_is_refused(runner, archive, text):
+    folder = archive(people=PEOPLE)
+    (folder / "manifest.json").write_text(text)
+
+    status, told, _ = run(runner, "import", folder)
+
+    assert status == 1
+    assert [error["file"] for error in told["errors"]] == ["manifest.json"]
+
+
+def test_a_link_in_the_folder_is_not_followed(runner, archive, tmp_path):
+    (tmp_path / "elsewhere.csv").write_text("secret,first line\n")
+    folder = archive()
+    (folder / "people.csv").symlink_to(tmp_path / "elsewhere.csv")
+
+    status, told, _ = run(runner, "import", folder)
+
+    assert status == 1
+    assert [(e["file"], e["code"]) for e in told["errors"]] == [("people.csv", "symlink")]
