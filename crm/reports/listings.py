@@ -164,7 +164,7 @@ def _of_attendances(window: Window, reason: str) -> Rows:
         [
             Column(_("Person")),
             Column(_("Event")),
-            Column(_("Start (%(zone)s)", zone=window.programme.time_zone)),
+            Column(_("Start (%(zone)s)", zone=window.programme.time_zone), "start"),
             Column(_("State")),
             Column(_("Role")),
             Column(_("Acting for")),
@@ -210,7 +210,7 @@ def _of_events(window: Window, stmt: Select[Event]) -> Rows:
     return Rows(
         [
             Column(_("Event")),
-            Column(_("Start (%(zone)s)", zone=window.programme.time_zone)),
+            Column(_("Start (%(zone)s)", zone=window.programme.time_zone), "start"),
             Column(_("Kind")),
             Column(_("Status")),
         ],
@@ -228,7 +228,7 @@ def _of_heads(window: Window) -> Rows:
     return Rows(
         [
             Column(_("Event")),
-            Column(_("Start (%(zone)s)", zone=window.programme.time_zone)),
+            Column(_("Start (%(zone)s)", zone=window.programme.time_zone), "start"),
             Column(_("Total on site"), "number"),
             Column(_("Names on site"), "number"),
             Column(_("Counted by name"), "number"),
@@ -295,7 +295,7 @@ def _of_invitations(window: Window) -> Rows:
         [
             Column(_("Person")),
             Column(_("Event")),
-            Column(_("Start (%(zone)s)", zone=window.programme.time_zone)),
+            Column(_("Start (%(zone)s)", zone=window.programme.time_zone), "start"),
         ],
         rows.not_recorded(window),
         {"event": (Invitation.event_id, Invitation.id)},

@@ -19,7 +19,13 @@ from crm.web import listing
 from crm.web.downloads import download
 
 bp = Blueprint("reports", __name__)
-for function in (words.sentence, words.range_words, words.definition_name, words.warning_words):
+for function in (
+    words.sentence,
+    words.range_words,
+    words.definition_name,
+    words.warning_words,
+    words.start_words,
+):
     bp.add_app_template_global(function, f"report_{function.__name__}")
 
 

@@ -1,6 +1,6 @@
 """What the report says in sentences: figures, verdicts, warnings, definitions."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from babel.dates import format_date
@@ -14,8 +14,9 @@ from crm.engagement.figures import (
     engaged_verdict,
     share_verdict,
 )
+from crm.i18n import clock_time, language, ngettext, number, percent
+from crm.i18n import day as short_day
 from crm.i18n import gettext as _
-from crm.i18n import language, ngettext, number, percent
 
 
 def sentence(figures: Figures) -> str:
@@ -175,6 +176,12 @@ def warning_words(code: WarningCode) -> str:
         ),
     }
     return str(sentences[code])
+
+
+def start_words(written: str) -> str:
+    """The start of an event as lists write it for files, for a reader."""
+    start = datetime.fromisoformat(written)
+    return f"{short_day(start.date())}, {clock_time(start)}"
 
 
 def day_in_words(day: date) -> str:

@@ -208,7 +208,7 @@ def test_a_row_after_the_window_shows_its_start_on_the_programmes_clock(officer)
     page = officer.get(f"/reports/engagement/rows/attendances?{QUARTER}&reason=after_window")
 
     assert "Start (Europe/Sofia)" in text_of(page)
-    assert "2019-07-01 00:15" in text_of(page)
+    assert "1 Jul 2019, 00:15" in text_of(page)
 
 
 def test_the_unnamed_heads_are_worked_out_before_ones_eyes(officer):
