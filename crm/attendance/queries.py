@@ -9,7 +9,6 @@ from sqlalchemy import (
     Subquery,
     case,
     func,
-    or_,
     select,
     union_all,
 )
@@ -279,8 +278,8 @@ def current_organisations(
         .join(Affiliation.organisation)
         .where(
             Affiliation.person_id.in_(person_ids),
-            or_(Affiliation.starts_on.is_(None), Affiliation.starts_on <= on),
-            or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= on),
+            Affiliation.starts_on.is_(None) | (Affiliation.starts_on <= on),
+            Affiliation.ends_on.is_(None) | (Affiliation.ends_on >= on),
         )
         .order_by(Affiliation.id)
     )
@@ -294,19 +293,6 @@ def current_organisations(
 def organisations(ids: Collection[int]) -> Sequence[Organisation]:
     return db.session.scalars(
         select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.id)
-    ).all()
-
-
-def attendances_of(person_id: int, *, limit: int = 50) -> Sequence[Attendance]:
-    """What is recorded about a person under any of their records, newest event first."""
-    return db.session.scalars(
-        select(Attendance)
-        .join(Event, Event.id == Attendance.event_id)
-        .join(Person, Person.id == Attendance.person_id)
-        .where(Person.survivor_id == person_id)
-        .options(joinedload(Attendance.event), selectinload(Attendance.acting_for))
-        .order_by(Event.starts_at.desc(), Attendance.id.desc())
-        .limit(limit)
     ).all()
 
 

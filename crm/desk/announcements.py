@@ -2,8 +2,8 @@
 
 from crm.events.models import Event
 from crm.invitations import choosing, queries
-from crm.invitations.actions import DECLINED
 from crm.invitations.models import Channel
+from crm.invitations.telling import DECLINED
 
 
 def letters_of_a_change(event: Event) -> int:

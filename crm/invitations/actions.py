@@ -3,13 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 
 from crm.db import db, insert_all_missing
 from crm.events.models import Event
 from crm.history import actions as history
 from crm.history.models import Actor
-from crm.invitations import choosing, mails, moves, queries, seats, tokens
+from crm.invitations import choosing, mails, moves, queries, seats, telling, tokens
 from crm.invitations.choosing import Skip
 from crm.invitations.models import Channel, Invitation, Reply, ReplyGiven, ReplySource
 from crm.invitations.moves import Move
@@ -18,8 +17,6 @@ from crm.mail import actions as mail
 from crm.people.models import Person
 
 LARGEST_PARTY = 20
-#: Answers after which nobody is told of changes any more.
-DECLINED = frozenset({Reply.NO, Reply.DELEGATED})
 
 
 @dataclass
@@ -71,7 +68,7 @@ def invite(
         elif invitation.id not in unusable:
             outcome.invited.append(invitation)
         else:
-            _put_on_call_list(invitation, by=by, at=at)
+            telling.put_on_call_list(invitation, by=by, at=at)
             outcome.skipped.append(Skip(person, "no_address"))
     db.session.flush()
     return outcome
@@ -137,7 +134,7 @@ def announce_change(
     if move is None:
         return 0
     everybody = queries.invitations_of(event.id)
-    return tell_change(event, everybody, was=move, by=by, at=at, due_at=due_at)
+    return telling.tell_change(event, everybody, was=move, by=by, at=at, due_at=due_at)
 
 
 def begin_change(event: Event, *, by: Actor, at: datetime) -> Move | None:
@@ -154,27 +151,6 @@ def begin_change(event: Event, *, by: Actor, at: datetime) -> Move | None:
     return move
 
 
-def tell_change(
-    event: Event,
-    invitations: Sequence[Invitation],
-    *,
-    was: Move,
-    by: Actor,
-    at: datetime,
-    due_at: datetime | None = None,
-) -> int:
-    """Queue the letters about a change to some of the invited; returns how many."""
-    seats.lock(event)
-    if not event.is_scheduled:
-        return 0
-    reached = queries.readers_reached(event.id)
-    first = Post(event, mails.INVITATION, mails.invitation, at=at, due_at=due_at)
-    update = Post(event, mails.UPDATE, partial(mails.update, was=was), at=at, due_at=due_at)
-    wanted = [i for i in invitations if i.reply not in DECLINED]
-    posts = {i.id: update if _is_reached(i, reached) else first for i in wanted}
-    return _tell(wanted, posts, by=by, at=at)
-
-
 def announce_cancellation(
     event: Event, *, reason: str, by: Actor, at: datetime, due_at: datetime | None = None
 ) -> int:
@@ -187,7 +163,7 @@ def announce_cancellation(
     if not begin_cancellation(event, at=at):
         return 0
     everybody = queries.invitations_of(event.id)
-    return tell_cancellation(event, everybody, reason=reason, by=by, at=at, due_at=due_at)
+    return telling.tell_cancellation(event, everybody, reason=reason, by=by, at=at, due_at=due_at)
 
 
 def begin_cancellation(event: Event, *, at: datetime) -> bool:
@@ -196,35 +172,6 @@ def begin_cancellation(event: Event, *, at: datetime) -> bool:
     if event.is_cancelled:
         mail.withdraw(about=("event", event.id), kinds=mails.PENDING_KINDS, at=at)
     return event.is_cancelled
-
-
-def tell_cancellation(
-    event: Event,
-    invitations: Sequence[Invitation],
-    *,
-    reason: str,
-    by: Actor,
-    at: datetime,
-    due_at: datetime | None = None,
-) -> int:
-    """Queue the farewell to some of the invited, if they had heard; returns how many letters."""
-    seats.lock(event)
-    if not event.is_cancelled:
-        return 0
-    reached = queries.readers_reached(event.id)
-    post = Post(
-        event,
-        mails.CANCELLATION,
-        partial(mails.cancellation, reason=reason),
-        at=at,
-        due_at=due_at,
-    )
-    concerned = [
-        invitation
-        for invitation in invitations
-        if invitation.channel == Channel.CALL or _is_reached(invitation, reached)
-    ]
-    return _tell(concerned, {i.id: post for i in concerned}, by=by, at=at)
 
 
 def _add(
@@ -250,10 +197,6 @@ def _add(
 def _is_same(invitation: Invitation, reply: Reply, party_size: int, comment: str) -> bool:
     given = Reply.YES if invitation.is_waiting else invitation.reply
     return (given, invitation.party_size, invitation.comment) == (reply, party_size, comment)
-
-
-def _is_reached(invitation: Invitation, reached: Collection[int]) -> bool:
-    return invitation.person_id in reached or invitation.reply is not None
 
 
 def _keep(
@@ -284,38 +227,9 @@ def _fill_seats(event: Event, *, by: Actor, at: datetime) -> Sequence[Invitation
     for invitation, given in kept:
         is_written = _may_write_to(invitation.person)
         if not (is_written and post.send(invitation, cause=f"reply-{given.id}")):
-            _put_on_call_list(invitation, by=by, at=at)
+            telling.put_on_call_list(invitation, by=by, at=at)
     db.session.flush()
     return moved
-
-
-def _tell(
-    invitations: Sequence[Invitation],
-    posts: Mapping[int, Post],
-    *,
-    by: Actor,
-    at: datetime,
-) -> int:
-    """Queue a letter to each; whoever cannot be written to, but may be called, is to be called."""
-    if not invitations:
-        return 0
-    told = 0
-    reasons = choosing.reasons([invitation.person for invitation in invitations])
-    written = [i for i in invitations if not reasons[i.person_id]]
-    for post in {id(post): post for post in posts.values()}.values():
-        own = [i for i in written if posts[i.id] is post]
-        told += len(own) - len(post.send_all(own))
-    for invitation in invitations:
-        is_called = reasons[invitation.person_id] in choosing.CALLED_FOR
-        if is_called and invitation.reply not in DECLINED:
-            _put_on_call_list(invitation, by=by, at=at)
-    db.session.flush()
-    return told
-
-
-def _put_on_call_list(invitation: Invitation, *, by: Actor, at: datetime) -> None:
-    invitation.to_call_since = at
-    history.note(invitation, "changed", by=by, at=at)
 
 
 def _may_write_to(person: Person) -> bool:

@@ -6,7 +6,7 @@ from flask import current_app
 from crm.db import db
 from crm.events.models import Event
 from crm.i18n import house_zone
-from crm.invitations import actions, mails, moves, queries, sendings
+from crm.invitations import actions, mails, moves, queries, sending_queries, sendings, telling
 from crm.invitations.choosing import Refused
 from crm.invitations.models import Invitation
 from crm.jobs.registry import daily, handler
@@ -55,7 +55,7 @@ def send(work: Work) -> None:
     ids: list[int] = work.args["people"]
     while work.done_units < len(ids):
         chunk = ids[work.done_units : work.done_units + sendings.CHUNK]
-        event, at = queries.event_with_parts(work.args["event"]), work.at
+        event, at = sending_queries.event_with_parts(work.args["event"]), work.at
         if event is None:
             return
         people = queries.people_with_addresses(chunk)
@@ -79,12 +79,12 @@ def tell_change(work: Work) -> None:
     by = sendings.actor_of(work.args["actor"])
 
     def tell(event: Event, invitations: Sequence[Invitation], at: datetime) -> int:
-        entry = queries.history_entry(work.args["entry"])
+        entry = sending_queries.history_entry(work.args["entry"])
         move = moves.move_of(event, entry) if entry is not None else None
         if move is None:
             return 0
         due_at = at + RECALL_TIME
-        return actions.tell_change(event, invitations, was=move, by=by, at=at, due_at=due_at)
+        return telling.tell_change(event, invitations, was=move, by=by, at=at, due_at=due_at)
 
     _tell_all(work, tell)
 
@@ -95,8 +95,8 @@ def tell_cancellation(work: Work) -> None:
     by = sendings.actor_of(work.args["actor"])
 
     def tell(event: Event, invitations: Sequence[Invitation], at: datetime) -> int:
-        reason = queries.reason_of_cancellation(event.id)
-        return actions.tell_cancellation(
+        reason = sending_queries.reason_of_cancellation(event.id)
+        return telling.tell_cancellation(
             event, invitations, reason=reason, by=by, at=at, due_at=at + RECALL_TIME
         )
 
@@ -105,11 +105,11 @@ def tell_cancellation(work: Work) -> None:
 
 def _tell_all(work: Work, tell: Callable[[Event, Sequence[Invitation], datetime], int]) -> None:
     while True:
-        event = queries.event_with_parts(work.args["event"])
+        event = sending_queries.event_with_parts(work.args["event"])
         if event is None or event.sequence != work.args["sequence"]:
             return
         after = work.result.get("after", 0)
-        chunk = queries.invitations_after(event.id, after, limit=sendings.CHUNK)
+        chunk = sending_queries.invitations_after(event.id, after, limit=sendings.CHUNK)
         if not chunk:
             return
         work.result["after"] = chunk[-1].id

@@ -7,7 +7,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from crm.accounts.models import User
 from crm.db import db
-from crm.events.models import Event, EventStatus, Site, Transition
+from crm.events.models import Event, Site
 from crm.history.models import HistoryEntry
 from crm.invitations.models import (
     Invitation,
@@ -157,31 +157,6 @@ def invitations_of(event_id: int) -> Sequence[Invitation]:
     ).all()
 
 
-def invitations_after(event_id: int, number: int, *, limit: int) -> Sequence[Invitation]:
-    """The next invitations of an event in order of recording, with what a letter needs."""
-    return db.session.scalars(
-        select(Invitation)
-        .where(Invitation.event_id == event_id, Invitation.id > number)
-        .options(
-            joinedload(Invitation.person).selectinload(Person.emails),
-            joinedload(Invitation.event).options(*EVENT_PARTS),
-        )
-        .order_by(Invitation.id)
-        .limit(limit)
-    ).all()
-
-
-def invited_count(event_id: int) -> int:
-    """How many people are invited to an event."""
-    stmt = select(func.count()).select_from(Invitation).where(Invitation.event_id == event_id)
-    return db.session.scalar(stmt) or 0
-
-
-def event_with_parts(event_id: int) -> Event | None:
-    """An event with what its letters name."""
-    return db.session.scalar(select(Event).where(Event.id == event_id).options(*EVENT_PARTS))
-
-
 def invited_among(event_id: int, person_ids: Collection[int]) -> Mapping[int, Invitation]:
     """The invitations to the event that some people have already, by person."""
     found = db.session.scalars(
@@ -255,18 +230,6 @@ def last_change(event: Event) -> HistoryEntry | None:
         .order_by(HistoryEntry.id.desc())
         .limit(1)
     )
-
-
-def history_entry(entry_id: int) -> HistoryEntry | None:
-    return db.session.get(HistoryEntry, entry_id)
-
-
-def reason_of_cancellation(event_id: int) -> str:
-    """Why an event was cancelled the last time; empty when nobody said."""
-    stmt = select(Transition.reason).where(
-        Transition.event_id == event_id, Transition.to_status == EventStatus.CANCELLED
-    )
-    return db.session.scalar(stmt.order_by(Transition.id.desc()).limit(1)) or ""
 
 
 def site(site_id: int | None) -> Site | None:

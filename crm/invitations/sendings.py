@@ -12,7 +12,7 @@ from typing import Final
 
 from crm.events.models import Event
 from crm.history.models import SYSTEM, Actor
-from crm.invitations import actions, choosing, queries
+from crm.invitations import actions, choosing, sending_queries
 from crm.jobs import actions as jobs
 from crm.jobs.models import Job
 from crm.jobs.queries import job_by_key
@@ -49,7 +49,7 @@ def start(event: Event, person_ids: Sequence[int], *, by: Actor, at: datetime) -
 
 def announce_change(event: Event, *, by: Actor, at: datetime, due_at: datetime) -> Announced:
     """What `actions.announce_change` does, at once for a few people and by a job for many."""
-    total = queries.invited_count(event.id)
+    total = sending_queries.invited_count(event.id)
     if total <= LARGEST_AT_ONCE:
         return Announced(actions.announce_change(event, by=by, at=at, due_at=due_at))
     move = actions.begin_change(event, by=by, at=at)
@@ -72,7 +72,7 @@ def announce_cancellation(
 
     The reason is read from the event's own steps again: a job holds no words people typed.
     """
-    total = queries.invited_count(event.id)
+    total = sending_queries.invited_count(event.id)
     if total <= LARGEST_AT_ONCE:
         told = actions.announce_cancellation(event, reason=reason, by=by, at=at, due_at=due_at)
         return Announced(told)

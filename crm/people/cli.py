@@ -8,7 +8,7 @@ from crm.db import db
 from crm.history import actions as history
 from crm.history.models import SYSTEM
 from crm.i18n import house_zone
-from crm.people import exporting, queries
+from crm.people import export_queries, exporting
 from crm.people.queries import PeopleFilter
 from crm.people.record_views import bp
 from crm.wall import day_of
@@ -21,7 +21,7 @@ ENDINGS = (".csv", ".xlsx")
 @click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
 def count(*, as_json: bool) -> None:
     """Count people; merged and erased records are none."""
-    number = queries.people_count()
+    number = export_queries.people_count()
     click.echo(json.dumps({"people": number}) if as_json else str(number))
 
 
@@ -36,7 +36,7 @@ def export(*, out: Path, as_json: bool) -> None:
         raise click.UsageError("the name of the file must end with .csv or .xlsx")
     at = clock.now()
     wanted = PeopleFilter(on=day_of(at, house_zone()))
-    number = queries.how_many(wanted)
+    number = export_queries.how_many(wanted)
     history.note_batch("person", "exported", counts={"people": number}, by=SYSTEM, at=at)
     db.session.commit()
     rows = exporting.table(wanted)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from crm.i18n import gettext as _
 from crm.i18n import language
-from crm.people import queries
+from crm.people import export_queries
 from crm.people.models import Person
 from crm.people.queries import PeopleFilter
 from crm.web.exports import Cell
@@ -22,7 +22,7 @@ def table(wanted: PeopleFilter) -> Iterator[Sequence[Cell]]:
         _("Language"),
         _("District"),
     ]
-    for person in queries.one_by_one(wanted):
+    for person in export_queries.one_by_one(wanted):
         yield _cells(person, wanted)
 
 

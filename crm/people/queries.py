@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -125,24 +125,6 @@ def rows_plain(wanted: PeopleFilter) -> sa.Select[Person]:
     where = allowed(wanted).whereclause
     stmt = sa.select(Person)
     return stmt if where is None else stmt.where(where)
-
-
-def how_many(wanted: PeopleFilter) -> int:
-    """How many people a filter describes."""
-    numbers = matching(wanted).with_only_columns(Person.id).subquery()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(numbers)) or 0
-
-
-def people_count() -> int:
-    """Everybody on record, archived ones too; merged and erased records are nobody."""
-    somebody = Person.merged_into_id.is_(None) & Person.erased_on.is_(None)
-    return db.session.scalar(sa.select(sa.func.count(Person.id)).where(somebody)) or 0
-
-
-def one_by_one(wanted: PeopleFilter) -> Iterator[Person]:
-    """Everybody a filter describes, by name, with what a table says; a few hundred in memory."""
-    stmt = matching(wanted).options(*with_row_facts()).order_by(Person.sort_key, Person.id)
-    yield from db.session.scalars(stmt.execution_options(yield_per=500))
 
 
 def with_row_facts() -> Sequence[ORMOption]:

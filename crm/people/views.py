@@ -23,7 +23,7 @@ from crm.history import actions as history
 from crm.history.models import Actor
 from crm.i18n import gettext as _
 from crm.i18n import house_zone, language
-from crm.people import actions, exporting, queries
+from crm.people import actions, export_queries, exporting, queries
 from crm.people.forms import PeopleFilterForm, PersonForm
 from crm.people.models import Person
 from crm.people.queries import Lookalike, PeopleFilter
@@ -73,7 +73,7 @@ def export() -> Response:
     if kind not in ("csv", "xlsx"):
         abort(400)
     wanted = PeopleFilter.from_args(request.args, on=today())
-    counts = {"people": queries.how_many(wanted)}
+    counts = {"people": export_queries.how_many(wanted)}
     history.note_batch("person", "exported", counts=counts, by=actor(), at=clock.now())
     db.session.commit()
     return download(exporting.table(wanted), name="people", kind=kind)

@@ -19,8 +19,11 @@ def init_app(app: Flask) -> None:
 
 
 def programmes_to_choose() -> Sequence[Programme]:
-    """The programmes of the switch in the rail."""
-    return queries.programme_choices()
+    """The programmes of the switch in the rail; read once for each request."""
+    if "programmes" not in g:
+        g.programmes = queries.programme_choices()
+    offered: Sequence[Programme] = g.programmes
+    return offered
 
 
 def chosen_programme() -> Programme | None:
@@ -36,4 +39,4 @@ def _found() -> Programme | None:
         named = queries.programme_by_ref(ref) if ref else None
         if named is not None:
             return named
-    return queries.current_programme(clock.now())
+    return queries.current_among(programmes_to_choose(), clock.now())

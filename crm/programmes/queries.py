@@ -36,7 +36,11 @@ def programme_choices() -> Sequence[Programme]:
 
 def current_programme(at: datetime) -> Programme | None:
     """The programme that runs today on its own clock, else the one that began last."""
-    offered = programme_choices()
+    return current_among(programme_choices(), at)
+
+
+def current_among(offered: Sequence[Programme], at: datetime) -> Programme | None:
+    """The same among programmes that were read already, the latest first."""
     for programme in offered:
         today = day_of(at, programme.time_zone)
         if programme.starts_on <= today <= (programme.ends_on or date.max):
