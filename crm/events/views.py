@@ -1,3 +1,7 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,12 +13,14 @@ from crm.events.filters import EventFilterForm
 from crm.events.forms import EventForm
 from crm.events.models import EventKind
 from crm.events.months import month_of, read_month, span
+from crm.events.queries import EventFilter
 from crm.events.words import kind_word, status_word
 from crm.history.models import Actor
 from crm.i18n import day, house_zone, language, month_words
 from crm.programmes.choice import chosen_programme
 from crm.wall import day_of
 from crm.web import listing
+from crm.web.listing import Chip, Listing
 
 bp = Blueprint("events", __name__)
 bp.add_app_template_global(kind_word)
@@ -23,14 +29,25 @@ bp.add_app_template_global(status_word)
 
 @bp.get("/events")
 def index() -> str:
-    form = EventFilterForm.read()
-    found = listing.load(
-        queries.matching(form.wanted(user_id=login.user_id()), at=clock.now()),
-        columns=queries.SORT_COLUMNS,
-        default_sort="start" if form.when.data == "upcoming" else "-start",
-        chips=form.chips(),
-    )
+    """The events; those still to come, if any, when the address says nothing else."""
+    form, at = EventFilterForm.read(), clock.now()
+    wanted = form.wanted(user_id=login.user_id())
+    if form.is_bare:
+        found = _listed(replace(wanted, is_upcoming=True), [form.chip_of_upcoming()], at=at)
+        if found.count:
+            return render_template("events/index.html", listing=found, form=form)
+    found = _listed(wanted, form.chips(), at=at)
     return render_template("events/index.html", listing=found, form=form)
+
+
+def _listed(wanted: EventFilter, chips: Sequence[Chip], *, at: datetime) -> Listing:
+    """A page of events: the upcoming from the soonest on, others from the latest back."""
+    return listing.load(
+        queries.matching(wanted, at=at),
+        columns=queries.SORT_COLUMNS,
+        default_sort="start" if wanted.is_upcoming else "-start",
+        chips=chips,
+    )
 
 
 @bp.get("/events/calendar")

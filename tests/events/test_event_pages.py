@@ -172,7 +172,8 @@ def test_without_a_programme_the_page_says_so(admin):
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ("", {"Wall", "Talk", "Past"}),
+        ("", {"Wall", "Talk"}),
+        ("when=all", {"Wall", "Talk", "Past"}),
         ("q=wal", {"Wall"}),
         ("q=кан", {"Wall", "Talk", "Past"}),
         ("kind=lab", {"Talk"}),
@@ -180,7 +181,7 @@ def test_without_a_programme_the_page_says_so(admin):
         ("when=upcoming", {"Wall", "Talk"}),
         ("when=past", {"Past"}),
         ("from=2026-12-01&to=2026-12-05", {"Wall"}),
-        ("kind=nonsense&site=x&from=yesterday", {"Wall", "Talk", "Past"}),
+        ("kind=nonsense&site=x&from=yesterday", {"Wall", "Talk"}),
     ],
 )
 def test_the_list_shows_what_the_filters_say(officer, programme, query, shown):
@@ -200,6 +201,28 @@ def test_the_list_shows_what_the_filters_say(officer, programme, query, shown):
     page = officer.get(f"/events?{query}")
 
     assert {t for t in ("Wall", "Talk", "Past") if f">{t}</a>" in page.text} == shown
+
+
+def test_an_unfiltered_list_begins_with_the_soonest_and_says_that_it_is_filtered(
+    officer, programme
+):
+    factories.make_event(programme, title="Later", starts=datetime(2026, 12, 20, 9, 0))
+    factories.make_event(programme, title="Sooner", starts=datetime(2026, 12, 10, 9, 0))
+
+    text = officer.get("/events").text
+
+    assert text.index(">Sooner</a>") < text.index(">Later</a>")
+    assert '<span class="chip-value">Upcoming</span>' in text
+    assert 'class="chip-remove" href="/events?when=all"' in text
+
+
+def test_an_unfiltered_list_shows_the_past_when_nothing_is_to_come(officer, programme):
+    factories.make_event(programme, title="Past", starts=datetime(2026, 10, 1, 9, 0))
+
+    text = officer.get("/events").text
+
+    assert ">Past</a>" in text
+    assert "chip-value" not in text
 
 
 def test_my_events_are_those_i_convene(officer, programme):
