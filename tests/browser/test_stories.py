@@ -97,6 +97,7 @@ def test_a_volunteer_ticks_undoes_adds_and_counts_on_a_phone(
     row.get_by_role("button").tap()
     expect(row).to_have_class(re.compile("is-here"))
     expect(here).to_have_text("4 here")
+    row.locator("summary.door-still").tap()
     row.get_by_role("button", name="Undo").tap()
     expect(here).to_have_text("3 here")
     row.get_by_role("button").tap()
