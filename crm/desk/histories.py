@@ -72,11 +72,16 @@ def lines_of(
             changes=[
                 Change(str(labels[field]), value_of(field, pair[0]), value_of(field, pair[1]))
                 for field, pair in (entry.changes or {}).items()
-                if field in labels
+                if field in labels and not is_blank(pair)
             ],
         )
         for entry in entries
     ]
+
+
+def is_blank(pair: Sequence[Any]) -> bool:
+    """Whether a field stayed empty; two unknowns are a withheld value, which did change."""
+    return any(value is not None for value in pair) and all(v in (None, "", []) for v in pair)
 
 
 def _who(entry: HistoryEntry, names: Mapping[int, str]) -> str:

@@ -1,5 +1,6 @@
 """The search over everything, and what the record page tells of a person's past."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -56,6 +57,16 @@ def test_a_search_for_nothing_says_what_to_do(officer: FlaskClient, query: str):
     assert page.status_code == 200
     assert 'class="empty"' in page.text
     assert "<script>alert" not in page.text
+
+
+def test_the_timeline_leaves_out_what_stayed_empty(officer: FlaskClient):
+    person = add_person(full_name="Иван Иванов-Демо", by=SYSTEM, at=NOW)
+    db.session.commit()
+
+    page = officer.get(f"/people/{person.id}")
+
+    assert "Full name: – → Иван Иванов-Демо" in page.text
+    assert re.findall(r"(\w+): not shown", page.text) == ["Note"]
 
 
 def test_the_timeline_tells_what_happened(officer: FlaskClient):
