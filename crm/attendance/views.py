@@ -178,7 +178,8 @@ def absences(event_id: int) -> ResponseReturnValue:
     count = actions.mark_missing_as_no_show(event, source="desk", by=me(), at=clock.now())
     db.session.commit()
     flash(ngettext("%(num)d record was changed.", "%(num)d records were changed.", count))
-    return redirect(url_for(".index", event_id=event.id))
+    here = ".index" if event.is_held else ".closing"
+    return redirect(url_for(here, event_id=event.id))
 
 
 @bp.post("/events/<int:event_id>/attendance/export")

@@ -334,9 +334,10 @@ def test_absences_are_asked_first(officer):
     officer.get(f"/events/{event.id}/attendance/absences")
     before = state_of(event, person)
 
-    officer.post(f"/events/{event.id}/attendance/absences")
+    answer = officer.post(f"/events/{event.id}/attendance/absences")
 
     assert (before, state_of(event, person)) == (None, AttendanceState.NO_SHOW)
+    assert answer.headers["Location"] == f"/events/{event.id}/closing"
 
 
 def test_the_export_defuses_formulas_and_tells_no_address(officer):
