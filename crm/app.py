@@ -71,6 +71,27 @@ BLUEPRINTS = (
 )
 
 
+#: What every request passes through, in this order.
+PARTS = (
+    logs,
+    db,
+    i18n,
+    security,
+    assets,
+    limits,
+    login,
+    preferences,
+    access,
+    navigation,
+    choice,
+    banner,
+    errors,
+)
+
+#: Commands of rooms without a blueprint of their own for them.
+COMMANDS = (user_cli, calendar_cli, archive_cli, report_cli, *OPERATIONS)
+
+
 def create_app(
     settings: config.Settings | None = None, *, overrides: Mapping[str, Any] | None = None
 ) -> Flask:
@@ -83,48 +104,28 @@ def create_app(
     Raises:
         config.SettingsError: a setting that cannot be used; the message names it.
     """
+    settings = settings or config.read_settings()
     app = Flask(
         "crm",
         root_path=str(config.ROOT / "crm"),
         template_folder=str(config.ROOT / "templates"),
         static_folder=str(config.ROOT / "crm" / "static"),
     )
-    settings = settings or config.read_settings()
     app.config.update(config.flask_config(settings))
     app.config.update(ROOT=config.ROOT, MIGRATIONS=config.ROOT / "migrations")
     app.config.update(overrides or {})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.converters["int"] = RecordNumber
     if settings.proxy_count:
-        hops = settings.proxy_count
         # The host stays that of the request, which a proxy passes on: others could be claimed.
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=hops, x_proto=hops
+            app.wsgi_app, x_for=settings.proxy_count, x_proto=settings.proxy_count
         )
-
-    for part in (
-        logs,
-        db,
-        i18n,
-        security,
-        assets,
-        limits,
-        login,
-        preferences,
-        access,
-        navigation,
-        choice,
-        banner,
-        errors,
-    ):
+    for part in PARTS:
         part.init_app(app)
     csrf.init_app(app)
-    app.url_map.converters["int"] = RecordNumber
     for blueprint in dict.fromkeys(BLUEPRINTS):
         app.register_blueprint(blueprint)
-    app.cli.add_command(user_cli)
-    app.cli.add_command(calendar_cli)
-    app.cli.add_command(archive_cli)
-    app.cli.add_command(report_cli)
-    for command in OPERATIONS:
+    for command in COMMANDS:
         app.cli.add_command(command)
     return app

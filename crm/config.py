@@ -129,6 +129,14 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "MAIL_DEFAULT_SENDER": settings.mail_default_sender,
         "RATELIMIT_ENABLED": settings.ratelimit_enabled,
         "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        **_cookies_and_limits(is_https=is_https),
+        "BABEL_DEFAULT_LOCALE": "bg",
+        "TEMPLATES_AUTO_RELOAD": False,
+    }
+
+
+def _cookies_and_limits(*, is_https: bool) -> dict[str, Any]:
+    return {
         "SESSION_COOKIE_NAME": "__Host-session" if is_https else "session",
         "SESSION_COOKIE_SECURE": is_https,
         "SESSION_COOKIE_HTTPONLY": True,
@@ -139,8 +147,6 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "MAX_FORM_PARTS": 2_000,
-        "BABEL_DEFAULT_LOCALE": "bg",
-        "TEMPLATES_AUTO_RELOAD": False,
     }
 
 

@@ -1,10 +1,6 @@
-"""The table of an event as CSV for a spreadsheet."""
+"""The table of an event for a spreadsheet; nothing in it tells how to reach anybody."""
 
-import csv
-import io
-from collections.abc import Iterator
-
-from flask import Response, stream_with_context
+from collections.abc import Iterator, Sequence
 
 from crm.attendance.list_queries import AttendanceFilter, AttendanceRow, every_row
 from crm.attendance.words import role_word, state_word
@@ -13,28 +9,10 @@ from crm.i18n import gettext as _
 from crm.i18n import language
 from crm.invitations.words import reply_word
 
-#: What a spreadsheet would take for the start of a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-BYTE_ORDER_MARK = "\ufeff"
 
-
-def csv_of(event: Event, wanted: AttendanceFilter) -> Response:
-    """A download that is written while it is read; nothing tells how to reach anybody."""
-    lines = stream_with_context(_lines(event, wanted))
-    return Response(
-        lines,
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="attendance-{event.id}.csv"'},
-    )
-
-
-def defused(cell: str) -> str:
-    """A cell no spreadsheet reads as a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-
-
-def _lines(event: Event, wanted: AttendanceFilter) -> Iterator[str]:
-    heading = [
+def file_rows(event: Event, wanted: AttendanceFilter) -> Iterator[Sequence[str]]:
+    """A header and every row of the table, read while they are written."""
+    yield [
         _("Name"),
         _("Organisations"),
         _("Answer"),
@@ -43,9 +21,8 @@ def _lines(event: Event, wanted: AttendanceFilter) -> Iterator[str]:
         _("Acting for"),
         _("Walk-in"),
     ]
-    yield BYTE_ORDER_MARK + _line(heading)
     for row in every_row(event, wanted):
-        yield _line(_cells(row))
+        yield _cells(row)
 
 
 def _cells(row: AttendanceRow) -> list[str]:
@@ -59,9 +36,3 @@ def _cells(row: AttendanceRow) -> list[str]:
         "; ".join(body.name_in(spoken) for body in record.acting_for) if record else "",
         _("yes") if record and record.is_walk_in else "",
     ]
-
-
-def _line(cells: list[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow([defused(cell) for cell in cells])
-    return buffer.getvalue()

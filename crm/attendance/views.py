@@ -11,7 +11,7 @@ from crm.accounts import login
 from crm.accounts.models import Role
 from crm.accounts.queries import user_by_id, user_choices
 from crm.attendance import actions, duty_queries, headcount_actions, list_queries, queries
-from crm.attendance.exporting import csv_of
+from crm.attendance.exporting import file_rows
 from crm.attendance.forms import (
     AddPersonForm,
     AttendanceFilterForm,
@@ -39,6 +39,7 @@ from crm.invitations.words import REPLIES, reply_word
 from crm.people.models import Person
 from crm.web import listing
 from crm.web.addresses import local_target
+from crm.web.downloads import download
 
 bp = Blueprint("attendance", __name__)
 bp.add_app_template_global(state_word, "attendance_state_word")
@@ -189,7 +190,7 @@ def export(event_id: int) -> Response:
     _form, wanted, _chips = _filter()
     actions.note_export(event, by=me(), at=clock.now())
     db.session.commit()
-    return csv_of(event, wanted)
+    return download(file_rows(event, wanted), name=f"attendance-{event.id}", kind="csv")
 
 
 @bp.post("/events/<int:event_id>/duties")

@@ -27,6 +27,7 @@ from crm.invitations.forms import InvitationFilterForm, StaffAnswerForm
 from crm.invitations.models import Invitation, Reply, ReplySource
 from crm.web import listing
 from crm.web.addresses import local_target
+from crm.web.downloads import download
 
 bp = Blueprint("invitations", __name__, cli_group="invitations")
 bp.add_app_template_global(words.reply_word, "invitation_reply_word")
@@ -121,9 +122,8 @@ def export(event_id: int) -> Response:
     event = an_event(event_id)
     form = InvitationFilterForm.read()
     stmt = list_queries.listed(event.id, words=form.q.data or "", reply=form.reply.data or "")
-    text = exporting.csv_of(list_queries.in_order(stmt))
-    name = f'attachment; filename="invitations-{event.id}.csv"'
-    return Response(text, mimetype="text/csv", headers={"Content-Disposition": name})
+    rows = exporting.file_rows(list_queries.in_order(stmt))
+    return download(rows, name=f"invitations-{event.id}", kind="csv")
 
 
 @bp.get("/events/<ref>.json")

@@ -17,6 +17,8 @@ Cell = str | int | float | Decimal | date | None
 
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: Blanks behind which a sign may hide.
+BLANKS = " \u00a0\u202f\n"
 #: What a cell of a spreadsheet can hold at most.
 LONGEST_TEXT = 32_767
 
@@ -26,7 +28,7 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def defused(text: str) -> str:
     """Text no spreadsheet reads as a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.lstrip(BLANKS).startswith(FORMULA_STARTS) else text
 
 
 def csv_lines(

@@ -55,7 +55,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(officer, statements):
         counts.append(len(found))
 
     assert counts[0] == counts[1]
-    assert counts[0] <= 11
+    assert counts[0] <= 10
 
 
 def test_the_list_filters_by_answer(officer):
