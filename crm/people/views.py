@@ -23,7 +23,9 @@ from crm.history import actions as history
 from crm.history.models import Actor
 from crm.i18n import gettext as _
 from crm.i18n import house_zone, language
-from crm.people import actions, export_queries, exporting, queries
+from crm.organisations.models import Organisation
+from crm.organisations.queries import current_organisation
+from crm.people import actions, export_queries, exporting, queries, tie_actions
 from crm.people.forms import PeopleFilterForm, PersonForm
 from crm.people.models import Person
 from crm.people.queries import Lookalike, PeopleFilter
@@ -81,16 +83,26 @@ def export() -> Response:
 
 @bp.route("/people/new", methods=["GET", "POST"])
 def create() -> ResponseReturnValue:
-    form = _form(None)
+    """A new person; from the page of an organisation, its new contact."""
+    form, body = _form(None), _organisation_asked_for()
     if asks_for_rows() or not form.validate_on_submit():
-        return _page("people/create.html", form)
+        return _page("people/create.html", form, organisation=body)
     known = _lookalikes(form, but=None)
     if known and not request.form.get("anyway"):
-        return _page("people/create.html", form, lookalikes=known)
+        return _page("people/create.html", form, organisation=body, lookalikes=known)
     person = actions.add_person(**form.facts(), by=actor(), at=clock.now())
+    if body is not None:
+        tie_actions.affiliate(person, body, is_contact=True, by=actor(), at=clock.now())
     db.session.commit()
     flash(_("%(name)s is on record.", name=person.full_name))
+    if body is not None:
+        return redirect(url_for("desk.organisation", id=body.id))
     return redirect(url_for("desk.person", id=person.id))
+
+
+def _organisation_asked_for() -> Organisation | None:
+    number = request.args.get("organisation", type=int)
+    return current_organisation(number) if number is not None else None
 
 
 @bp.route("/people/<int:id>/edit", methods=["GET", "POST"])
@@ -168,11 +180,18 @@ def _page(
     form: PersonForm,
     *,
     record: Person | None = None,
+    organisation: Organisation | None = None,
     lookalikes: Sequence[Lookalike] = (),
 ) -> str:
     form.add_rows()
     return render_template(
-        template, form=form, record=record, lookalikes=lookalikes, stale=None, on=today()
+        template,
+        form=form,
+        record=record,
+        organisation=organisation,
+        lookalikes=lookalikes,
+        stale=None,
+        on=today(),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from crm.db import db
 from crm.history.models import SYSTEM, HistoryEntry
 from crm.people import actions, consent_actions, queries, tie_actions
-from crm.people.models import Person, Purpose
+from crm.people.models import Affiliation, Person, Purpose
 from tests.conftest import NOW
 from tests.factories import make_organisation
 
@@ -168,7 +168,8 @@ def test_history_never_repeats_the_note(officer: FlaskClient):
 
     officer.post(f"/people/{person.id}/edit", data=typed(person, note="Something else"))
 
-    noted = [entry.changes for entry in db.session.scalars(select(HistoryEntry))]
+    entries = db.session.scalars(select(HistoryEntry).order_by(HistoryEntry.id))
+    noted = [entry.changes for entry in entries]
     assert "private" not in str(noted)
     assert noted[-1] == {"note": [None, None]}
 
@@ -361,3 +362,18 @@ def test_the_record_page_takes_few_statements_however_much_it_shows(
     sent = statements(lambda: officer.get(path))
 
     assert len(sent) <= 10
+
+
+def test_a_contact_is_added_from_the_page_of_its_organisation(officer):
+    body = make_organisation(name="Harbour Association Demo")
+    address = f"/people/new?organisation={body.id}"
+
+    shown = officer.get(f"/organisations/{body.id}").text
+    answer = officer.post(address, data={"full_name": "Нора Контактова-Демо"})
+
+    tie = db.session.scalars(select(Affiliation)).one()
+    assert address in shown
+    assert "New contact of Harbour Association Demo" in officer.get(address).text
+    assert answer.location.endswith(f"/organisations/{body.id}")
+    assert (tie.organisation_id, tie.is_contact) == (body.id, True)
+    assert tie.person.full_name == "Нора Контактова-Демо"

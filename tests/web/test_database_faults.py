@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -17,15 +18,16 @@ pytestmark = pytest.mark.usefixtures("impatient")
 @pytest.fixture
 def impatient(app: Flask) -> Iterator[None]:
     """Wait a moment for the lock instead of many seconds."""
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("the lock on the whole database is SQLite's")
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    patience = "PRAGMA busy_timeout=50" if is_sqlite else "SET lock_timeout=50"
 
-    def hurry(connection: sqlite3.Connection, *_others: object) -> None:
-        connection.execute("PRAGMA busy_timeout=50")
+    def hurry(connection: Any, *_others: object) -> None:
+        connection.execute(patience)
 
     sa.event.listen(db.engine, "checkout", hurry)
     yield
     sa.event.remove(db.engine, "checkout", hurry)
+    db.session.remove()
     db.engine.dispose()
 
 
@@ -33,11 +35,18 @@ def impatient(app: Flask) -> Iterator[None]:
 def locked(officer: FlaskClient) -> Iterator[None]:
     """Somebody else is writing; the officer has signed in before."""
     db.session.commit()
-    writer = sqlite3.connect(str(db.engine.url.database), isolation_level=None)
-    writer.execute("BEGIN IMMEDIATE")
-    yield
-    writer.execute("ROLLBACK")
-    writer.close()
+    db.session.remove()
+    if db.engine.dialect.name == "sqlite":
+        writer = sqlite3.connect(str(db.engine.url.database), isolation_level=None)
+        writer.execute("BEGIN IMMEDIATE")
+        yield
+        writer.execute("ROLLBACK")
+        writer.close()
+        return
+    with db.engine.connect() as connection:
+        connection.execute(sa.text("LOCK TABLE people IN EXCLUSIVE MODE"))
+        yield
+        connection.rollback()
 
 
 def test_a_locked_database_is_read_and_refuses_changes_in_words(officer: FlaskClient, locked: None):
