@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import text
 
-from crm.db import db
+from crm.db import db, reading
 from crm.operations import schema
 
 MANIFEST = "manifest.json"
@@ -105,7 +106,7 @@ def _dump(target: Path) -> None:
         with closing(_sqlite()) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy)
         return
-    _run_postgres("pg_dump", "--format=custom", "--no-owner", f"--file={target}")
+    _run_postgres("pg_dump", "--format=custom", "--no-owner", _own_schema(), f"--file={target}")
 
 
 def _load(dump: Path) -> None:
@@ -116,11 +117,18 @@ def _load(dump: Path) -> None:
                 raise BackupError("the database in the backup is damaged")
             source.backup(live)
         return
+    own_schema = _own_schema()
     db.engine.dispose()
     _run_postgres(
         "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
-        "--exit-on-error", str(dump),
+        "--exit-on-error", own_schema, str(dump),
     )  # fmt: skip
+
+
+def _own_schema() -> str:
+    """The option that keeps to our schema: others of the same database are not ours to touch."""
+    with reading() as connection:
+        return f"--schema={connection.scalar(text('SELECT current_schema()'))}"
 
 
 def _sqlite() -> sqlite3.Connection:

@@ -5,7 +5,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from crm.db import db
 from crm.people.models import Person
@@ -127,3 +127,28 @@ def test_a_backup_is_taken_while_somebody_writes(app, runner, tmp_path):
 
     assert status == 0
     assert names() == ["Вера Демо"]
+
+
+def test_a_restore_touches_nothing_but_its_own_schema(runner, tmp_path):
+    """On SQLite the file is all ours; on PostgreSQL others may live in the same database."""
+    is_shared = db.engine.dialect.name == "postgresql"
+    with db.engine.begin() as connection:
+        connection.execute(
+            text("CREATE TABLE IF NOT EXISTS public.others (n int)" if is_shared else "SELECT 1")
+        )
+        connection.execute(text("DELETE FROM public.others" if is_shared else "SELECT 1"))
+    run(runner, "backup", tmp_path / "copy.tar.gz")
+    with db.engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO public.others VALUES (1)" if is_shared else "SELECT 1")
+        )
+
+    status, _, reason = run(runner, "restore", tmp_path / "copy.tar.gz")
+
+    count = "SELECT count(*) FROM public.others" if is_shared else "SELECT 1"
+    left = db.session.scalar(text(count))
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        connection.execute(text("DROP TABLE IF EXISTS public.others" if is_shared else "SELECT 1"))
+    assert (status, reason) == (0, "")
+    assert left == 1
