@@ -77,20 +77,20 @@ def record_many(
     if code is not None:
         raise Refused(code)
     known = queries.rows_of(event.id, survivor_ids)
+    common = {
+        "event_id": event.id,
+        "state": state,
+        "role": role or AttendanceRole.PARTICIPANT,
+        "recorded_at": at,
+        "recorded_by_id": by.user_id,
+        "source": source,
+        "is_walk_in": is_walk_in,
+    }
     done = []
     for number in sorted(survivor_ids):
         new = None
         if number not in known:
-            values = {
-                "event_id": event.id,
-                "person_id": number,
-                "state": state,
-                "role": role or AttendanceRole.PARTICIPANT,
-                "recorded_at": at,
-                "recorded_by_id": by.user_id,
-                "source": source,
-                "is_walk_in": is_walk_in,
-            }
+            values = {**common, "person_id": number}
             new = insert_missing(Attendance, values, key=("event_id", "person_id"))
         if new is not None:
             _note_new(new, acting_for or (), by=by, at=at)

@@ -1,9 +1,7 @@
 """The lists behind the figures: what is in one, line by line, for the page and for its file."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Select
 
@@ -21,9 +19,9 @@ from crm.invitations.models import Invitation
 from crm.organisations.models import Organisation
 from crm.people.models import Person
 from crm.reports import heads
+from crm.reports.listed import Column, Line, Rows
 from crm.wall import to_wall
 from crm.web.exports import Cell
-from crm.web.listing import SortColumns
 
 CHUNK = 500
 
@@ -55,35 +53,6 @@ OF_EVENTS = frozenset(
     }
 )
 OF_HEADCOUNTS = frozenset({Figure.UNNAMED, Figure.AT_LEAST, Figure.AT_MOST})
-
-
-@dataclass(frozen=True)
-class Column:
-    label: str
-    kind: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """Cells under the columns, and where the first one leads."""
-
-    cells: Sequence[Cell]
-    endpoint: str = ""
-    values: Mapping[str, int] | None = None
-
-
-@dataclass(frozen=True)
-class Rows:
-    """A list: its records in an order that can be paged, and how they become lines."""
-
-    columns: Sequence[Column]
-    stmt: Select[Any]
-    order: SortColumns
-    lines: Callable[[Sequence[Any]], Sequence[Line]]
-
-    @property
-    def sort(self) -> str:
-        return next(iter(self.order))
 
 
 def rows_of(
