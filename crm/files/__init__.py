@@ -1,0 +1,1 @@
+"""Uploads: content-addressed files on disk, their names and owners in the database."""

@@ -1,0 +1,1 @@
+"""Spreadsheets of people and organisations: read, checked, run as a job, taken back."""

@@ -1,0 +1,1 @@
+"""Merging two records into one, and taking that back."""

@@ -1,0 +1,1 @@
+"""Groups of people: segments (saved filters), lists (chosen by hand), and work on all of them."""

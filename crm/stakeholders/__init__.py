@@ -1,0 +1,1 @@
+"""Stakeholders: power and interest over time, and the groups they form."""
