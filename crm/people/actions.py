@@ -8,13 +8,11 @@ from sqlalchemy.orm.attributes import flag_modified
 from crm.db import db, give_ref
 from crm.history.actions import note as write_history
 from crm.history.models import Actor
-from crm.people import queries
+from crm.people import queries, rows
 from crm.people.models import EmailAddress, Person, PhoneNumber
+from crm.people.rows import proposed_latin
 from crm.search import actions as search
-from crm.text.addresses import mail_key
 from crm.text.collation import sort_key
-from crm.text.phones import parse_phone, search_digits
-from crm.text.transliteration import latin
 
 #: Free text may hold anything about a person: history says that it changed, never to what.
 WITHHELD = frozenset({"note"})
@@ -40,20 +38,18 @@ def add_person(
 
     An empty Latin form is proposed by the official transliteration.
     """
-    person = Person(
+    facts = rows.Facts(
         full_name=full_name,
         given_name=given_name,
         family_name=family_name,
-        latin_name=latin_name or proposed_latin(full_name),
+        latin_name=latin_name,
         language=language,
         birth_year=birth_year,
         gender=gender,
         district=district,
         note=note,
-        sort_key=sort_key(full_name),
-        created_on=at.date(),
-        created_at=at,
     )
+    person = Person(**rows.columns_of(facts, at=at))
     reached = {**_write_to(person, emails), **_call(person, phones)}
     write_history(person, "created", by=by, at=at, extra=reached, withhold=WITHHELD)
     give_ref(person)
@@ -121,31 +117,23 @@ def words_of(person: Person) -> Iterable[str]:
     """What a person is searched by: every form of the name, addresses, telephones."""
     if not person.is_on_record:
         return
-    yield from (person.full_name, person.given_name, person.family_name, person.latin_name)
-    yield from (email.address for email in person.emails)
-    for number in person.phones:
-        phone = parse_phone(number.typed)
-        if phone is not None:
-            yield from search_digits(phone)
-
-
-def proposed_latin(full_name: str) -> str:
-    """The name by the official transliteration; empty when it is in Latin letters already."""
-    spelt = latin(full_name)
-    return "" if spelt == full_name else spelt
+    yield from rows.words(
+        (person.full_name, person.given_name, person.family_name, person.latin_name),
+        (email.address for email in person.emails),
+        rows.numbered(number.typed for number in person.phones),
+    )
 
 
 def _write_to(person: Person, addresses: Sequence[str]) -> dict[str, list[list[str]]]:
     """Set the addresses, the primary one first; returns the change for history, if any."""
     before = _primary_first(person.emails, "address")
     known = {email.address_key: email for email in person.emails}
-    kept = {}
-    for address in addresses:
-        key = mail_key(address)
-        if key not in kept:
-            kept[key] = known.get(key) or EmailAddress(address_key=key)
-            kept[key].address, kept[key].is_primary = address, len(kept) == 1
-    person.emails = list(kept.values())
+    kept: list[EmailAddress] = []
+    for address, key in rows.keyed(addresses):
+        row = known.get(key) or EmailAddress(address_key=key)
+        row.address, row.is_primary = address, not kept
+        kept.append(row)
+    person.emails = kept
     after = _primary_first(person.emails, "address")
     return {} if before == after else {"emails": [before, after]}
 
@@ -154,17 +142,27 @@ def _call(person: Person, numbers: Sequence[str]) -> dict[str, list[list[str]]]:
     """Set the telephones, the primary one first; returns the change for history, if any."""
     before = _primary_first(person.phones, "typed")
     known = {phone.typed: phone for phone in person.phones}
-    kept: dict[str, PhoneNumber] = {}
-    for typed in numbers:
-        phone = parse_phone(typed)
-        if phone is not None and phone.typed not in kept:
-            row = known.get(phone.typed) or PhoneNumber(typed=phone.typed)
-            row.e164, row.is_primary = phone.e164, not kept
-            kept[phone.typed] = row
-    person.phones = list(kept.values())
+    kept: list[PhoneNumber] = []
+    for phone in rows.numbered(numbers):
+        row = known.get(phone.typed) or PhoneNumber(typed=phone.typed)
+        row.e164, row.is_primary = phone.e164, not kept
+        kept.append(row)
+    person.phones = kept
     after = _primary_first(person.phones, "typed")
     return {} if before == after else {"phones": [before, after]}
 
 
 def _primary_first(rows: Sequence[EmailAddress | PhoneNumber], name: str) -> list[str]:
     return [getattr(row, name) for row in sorted(rows, key=lambda row: not row.is_primary)]
+
+
+__all__ = [
+    "WITHHELD",
+    "add_person",
+    "archive",
+    "change_person",
+    "index",
+    "proposed_latin",
+    "restore",
+    "words_of",
+]
