@@ -180,8 +180,8 @@ def _change(
 ) -> bool:
     """Bring one row to what is said now; whoever says it again is not written down."""
     extra: dict[str, list[Any]] = {}
-    if acting_for is not None and {one.id for one in acting_for} != {
-        one.id for one in row.acting_for
+    if acting_for is not None and {one.standing.id for one in acting_for} != {
+        one.standing.id for one in row.acting_for
     }:
         extra["acting_for"] = [
             [one.ref for one in row.acting_for],

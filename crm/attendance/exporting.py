@@ -8,6 +8,7 @@ from crm.events.models import Event
 from crm.i18n import gettext as _
 from crm.i18n import language
 from crm.invitations.words import reply_word
+from crm.organisations.models import names_of
 
 
 def file_rows(event: Event, wanted: AttendanceFilter) -> Iterator[Sequence[str]]:
@@ -33,6 +34,6 @@ def _cells(row: AttendanceRow) -> list[str]:
         reply_word(row.invitation.reply) if row.invitation else _("not invited"),
         state_word(row.state),
         role_word(record.role) if record else "",
-        "; ".join(body.name_in(spoken) for body in record.acting_for) if record else "",
+        "; ".join(names_of(record.acting_for, spoken)) if record else "",
         _("yes") if record and record.is_walk_in else "",
     ]

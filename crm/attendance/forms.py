@@ -143,7 +143,7 @@ class RecordForm(Form):
     @classmethod
     def build(cls, row: Attendance | None, bodies: Sequence[Organisation]) -> "RecordForm":
         """The form of a row, or of nothing recorded. `bodies` are offered as check boxes."""
-        acting_for = list(row.acting_for) if row else []
+        acting_for = [body.standing for body in row.acting_for] if row else []
         form = cls(
             data={
                 "state": row.state.value if row else NOT_RECORDED,

@@ -272,7 +272,7 @@ def _missing(event_id: int) -> Select[int | None]:
 def current_organisations(
     person_ids: Collection[int], *, on: date
 ) -> Mapping[int, list[Organisation]]:
-    """The organisations some people belong to on a day, by person."""
+    """The organisations some people belong to on a day, by person; of merged ones the survivor."""
     stmt = (
         select(Affiliation.person_id, Organisation)
         .join(Affiliation.organisation)
@@ -285,8 +285,9 @@ def current_organisations(
     )
     found: dict[int, list[Organisation]] = {}
     for person_id, organisation in db.session.execute(stmt):
-        if organisation not in found.setdefault(person_id, []):
-            found[person_id].append(organisation)
+        standing = organisation.standing
+        if standing not in found.setdefault(person_id, []):
+            found[person_id].append(standing)
     return found
 
 

@@ -1,6 +1,7 @@
 """The record page of an organisation."""
 
-from flask import abort, render_template
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from crm import clock
 from crm.desk import record_queries
@@ -18,9 +19,14 @@ __all__ = ["bp"]
 
 
 @bp.get("/organisations/<int:id>")
-def organisation(id: int) -> str:
-    """The record: facts, people, what is beneath it, events its people came to, changes."""
+def organisation(id: int) -> ResponseReturnValue:
+    """The record: facts, people, what is beneath it, events its people came to, changes.
+
+    The address of a record merged away leads to its survivor.
+    """
     record = organisations.organisation(id) or abort(404)
+    if record.survivor_id is not None:
+        return redirect(url_for(".organisation", id=record.survivor_id))
     on = day_of(clock.now(), house_zone())
     ties = record_queries.people_of(id)
     lines = lines_of(

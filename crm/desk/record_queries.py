@@ -13,6 +13,7 @@ from crm.db import UtcDateTime, db
 from crm.events.models import Event, EventStatus
 from crm.invitations.models import Invitation, ReplyGiven
 from crm.mail.models import Letter
+from crm.organisations.queries import same_as
 from crm.people.models import Affiliation, BackgroundAnswer, Person
 from crm.search import queries as search
 
@@ -128,7 +129,7 @@ def people_of(organisation_id: int) -> Sequence[Affiliation]:
         sa.select(Affiliation)
         .join(Affiliation.person)
         .where(
-            Affiliation.organisation_id == organisation_id,
+            Affiliation.organisation_id.in_(same_as(organisation_id)),
             Person.merged_into_id.is_(None),
             Person.erased_on.is_(None),
             Person.archived_at.is_(None),
@@ -146,11 +147,11 @@ def people_of(organisation_id: int) -> Sequence[Affiliation]:
 def visits_for(organisation_id: int) -> Sequence[Visit]:
     """Held events to which somebody came acting for the organisation, newest first."""
     stmt = (
-        sa.select(Event, sa.func.count())
+        sa.select(Event, sa.func.count(Attendance.id.distinct()))
         .join(Attendance, Attendance.event_id == Event.id)
         .join(AttendanceOrganisation, AttendanceOrganisation.attendance_id == Attendance.id)
         .where(
-            AttendanceOrganisation.organisation_id == organisation_id,
+            AttendanceOrganisation.organisation_id.in_(same_as(organisation_id)),
             Attendance.state == AttendanceState.ATTENDED,
             Event.status == EventStatus.HELD,
         )

@@ -40,6 +40,7 @@ from crm.engagement.definitions import (
     Standing,
 )
 from crm.events.models import Event
+from crm.organisations.models import Organisation
 from crm.people.models import Person
 from crm.programmes.models import Programme, Strand
 
@@ -205,7 +206,7 @@ def _heads_folded(window: Window) -> Subquery:
 
 
 def organisations_engaged(window: Window) -> int:
-    """Organisations with a counted attendance acting for them."""
+    """Organisations with a counted attendance acting for them, merged records as one."""
     counted = (
         exists()
         .where(
@@ -215,7 +216,13 @@ def organisations_engaged(window: Window) -> int:
         )
         .where(is_held_in(window), is_counted_row())
     )
-    stmt = select(func.count(AttendanceOrganisation.organisation_id.distinct())).where(counted)
+    survivor = func.coalesce(Organisation.survivor_id, Organisation.id)
+    stmt = (
+        select(func.count(survivor.distinct()))
+        .select_from(AttendanceOrganisation)
+        .join(Organisation, Organisation.id == AttendanceOrganisation.organisation_id)
+        .where(counted)
+    )
     return db.session.scalar(stmt) or 0
 
 

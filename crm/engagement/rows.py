@@ -151,16 +151,17 @@ def _has_headcount() -> Exists:
 
 
 def organisations(window: Window) -> Select[Organisation]:
-    """Organisations for which somebody counted acted."""
-    counted = exists().where(
-        AttendanceOrganisation.organisation_id == Organisation.id,
-        Attendance.id == AttendanceOrganisation.attendance_id,
-        Event.id == Attendance.event_id,
-        Person.id == Attendance.person_id,
-        is_held_in(window),
-        is_counted_row(),
+    """Organisations for which somebody counted acted; of merged records the survivor."""
+    record = aliased(Organisation)
+    acted_for = (
+        select(func.coalesce(record.survivor_id, record.id))
+        .join(AttendanceOrganisation, AttendanceOrganisation.organisation_id == record.id)
+        .join(Attendance, Attendance.id == AttendanceOrganisation.attendance_id)
+        .join(Event, Event.id == Attendance.event_id)
+        .join(Person, Person.id == Attendance.person_id)
+        .where(is_held_in(window), is_counted_row())
     )
-    return select(Organisation).select_from(Organisation).where(counted)
+    return select(Organisation).where(Organisation.id.in_(acted_for))
 
 
 def not_recorded(window: Window) -> Select[Invitation]:

@@ -83,10 +83,16 @@ def index(organisation: Organisation) -> None:
 
 
 def words_of(organisation: Organisation) -> Iterable[str]:
-    """What an organisation is searched by: names, address, telephone."""
-    yield organisation.name
-    yield organisation.name_bg
-    yield organisation.email
-    phone = parse_phone(organisation.phone)
-    if phone is not None:
-        yield from search_digits(phone)
+    """What an organisation is searched by: names, earlier ones too, address, telephone.
+
+    One merged away is found by nothing: its survivor is found by its names.
+    """
+    if organisation.merged_into_id is not None:
+        return
+    for record in (organisation, *queries.merged_names(organisation.id)):
+        yield record.name
+        yield record.name_bg
+        yield record.email
+        phone = parse_phone(record.phone)
+        if phone is not None:
+            yield from search_digits(phone)

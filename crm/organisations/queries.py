@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 from werkzeug.datastructures import MultiDict
 
 from crm.db import db
@@ -47,7 +47,8 @@ def allowed(wanted: OrganisationFilter) -> sa.Select[int]:
     """The numbers of organisations all filters but the words leave."""
     archived = Organisation.archived_at
     stmt = sa.select(Organisation.id).where(
-        archived.is_not(None) if wanted.is_archived else archived.is_(None)
+        archived.is_not(None) if wanted.is_archived else archived.is_(None),
+        Organisation.merged_into_id.is_(None),
     )
     for column, value in (
         (Organisation.kind, wanted.kind),
@@ -95,14 +96,36 @@ def organisation(number: int) -> Organisation | None:
 
 
 def current_organisation(number: int) -> Organisation | None:
-    """The organisation of a number, unless it is archived."""
+    """The organisation of a number, unless it is archived or merged away."""
     found = organisation(number)
-    return found if found is not None and found.archived_at is None else None
+    if found is None or found.archived_at is not None or found.merged_into_id is not None:
+        return None
+    return found
+
+
+def same_as(number: int) -> sa.Select[int]:
+    """The numbers of all records that count as the same organisation as that one."""
+    record = aliased(Organisation)
+    survivor = (
+        sa.select(sa.func.coalesce(record.survivor_id, record.id))
+        .where(record.id == number)
+        .scalar_subquery()
+    )
+    itself = Organisation.id == survivor
+    return sa.select(Organisation.id).where(itself | (Organisation.survivor_id == survivor))
+
+
+def merged_names(number: int) -> Sequence[Organisation]:
+    """The records merged into an organisation, directly or by others: its earlier names."""
+    stmt = sa.select(Organisation).where(Organisation.survivor_id == number)
+    return db.session.scalars(stmt.order_by(Organisation.id)).all()
 
 
 def found(query: str, *, limit: int = LOOKUP_SIZE) -> Sequence[Organisation]:
     """Organisations a search finds, archived ones left out, in the order of the matches."""
-    among = sa.select(Organisation.id).where(Organisation.archived_at.is_(None))
+    among = sa.select(Organisation.id).where(
+        Organisation.archived_at.is_(None), Organisation.merged_into_id.is_(None)
+    )
     hits = search.hits_table(KIND, query, limit=limit, among=among)
     if hits is None:
         return []
@@ -114,22 +137,31 @@ def children(number: int) -> Sequence[Organisation]:
     """The organisations directly below one, archived ones left out."""
     stmt = (
         sa.select(Organisation)
-        .where(Organisation.parent_id == number, Organisation.archived_at.is_(None))
+        .where(
+            Organisation.parent_id.in_(same_as(number)),
+            Organisation.archived_at.is_(None),
+            Organisation.merged_into_id.is_(None),
+        )
         .order_by(Organisation.sort_key, Organisation.id)
     )
     return db.session.scalars(stmt).all()
 
 
 def is_below(number: int, ancestor: int) -> bool:
-    """Whether an organisation is the other one or stands anywhere beneath it."""
-    above = (
-        sa.select(Organisation.id, Organisation.parent_id)
-        .where(Organisation.id == number)
-        .cte("above", recursive=True)
+    """Whether an organisation is the other one or stands anywhere beneath it.
+
+    Merged records are one: from each of them the way leads up by its survivor.
+    """
+    standing = sa.func.coalesce(Organisation.survivor_id, Organisation.id)
+    above = sa.select(standing.label("id")).where(Organisation.id == number)
+    above_cte = above.cte("above", recursive=True)
+    child, parent = aliased(Organisation), aliased(Organisation)
+    step = (
+        sa.select(sa.func.coalesce(parent.survivor_id, parent.id))
+        .join(child, child.parent_id == parent.id)
+        .join(above_cte, child.id == above_cte.c.id)
     )
-    step = sa.select(Organisation.id, Organisation.parent_id).join(
-        above, Organisation.id == above.c.parent_id
-    )
-    above = above.union(step)
-    stmt = sa.select(sa.literal(1)).select_from(above).where(above.c.id == ancestor).limit(1)
-    return db.session.scalar(stmt) is not None
+    above_cte = above_cte.union(step)
+    stmt = sa.select(sa.literal(1)).select_from(above_cte)
+    of_ancestor = sa.select(standing).where(Organisation.id == ancestor).scalar_subquery()
+    return db.session.scalar(stmt.where(above_cte.c.id == of_ancestor).limit(1)) is not None

@@ -20,7 +20,7 @@ from crm.i18n import gettext as _
 from crm.i18n import language
 from crm.organisations import actions, exporting, queries
 from crm.organisations.forms import OrganisationFilterForm, OrganisationForm
-from crm.organisations.models import Organisation
+from crm.organisations.models import Organisation, names_of
 from crm.organisations.queries import OrganisationFilter
 from crm.organisations.words import district_word, kind_word, sector_word
 from crm.search.listing import load_found
@@ -31,6 +31,7 @@ from crm.web.forms import explain
 bp = Blueprint("organisations", __name__)
 bp.add_app_template_global(kind_word, "organisation_kind_word")
 bp.add_app_template_global(sector_word)
+bp.add_app_template_global(names_of, "organisation_names")
 bp.add_app_template_global(district_word)
 
 
@@ -129,7 +130,9 @@ def lookup() -> Response:
 
 
 def _organisation(number: int) -> Organisation:
-    return queries.organisation(number) or abort(404)
+    """The organisation of the address, unless its record was merged away."""
+    found = queries.organisation(number)
+    return found if found is not None and found.merged_into_id is None else abort(404)
 
 
 def _actor() -> Actor:

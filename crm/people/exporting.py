@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from crm.i18n import gettext as _
 from crm.i18n import language
+from crm.organisations.models import names_of
 from crm.people import export_queries
 from crm.people.models import Person
 from crm.people.queries import PeopleFilter
@@ -27,14 +28,14 @@ def table(wanted: PeopleFilter) -> Iterator[Sequence[Cell]]:
 
 
 def _cells(person: Person, wanted: PeopleFilter) -> Sequence[Cell]:
-    ties = person.current_affiliations(wanted.on)
+    bodies = (tie.organisation for tie in person.current_affiliations(wanted.on))
     return [
         person.ref,
         person.full_name,
         person.latin_name,
         "; ".join(email.address for email in person.emails),
         "; ".join(phone.e164 or phone.typed for phone in person.phones),
-        "; ".join(tie.organisation.name_in(language()) for tie in ties),
+        "; ".join(names_of(bodies, language())),
         person.language,
         person.district,
     ]

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from crm.accounts.models import User
 from crm.db import db
+from crm.organisations import queries as organisations
 from crm.people.models import (
     Affiliation,
     AnswerReading,
@@ -99,7 +100,8 @@ def allowed(wanted: PeopleFilter) -> sa.Select[int]:
 def _affiliated(wanted: PeopleFilter) -> sa.Select[int]:
     stmt = sa.select(Affiliation.person_id).where(_holds(wanted.on))
     if wanted.organisation_id is not None:
-        stmt = stmt.where(Affiliation.organisation_id == wanted.organisation_id)
+        bodies = organisations.same_as(wanted.organisation_id)
+        stmt = stmt.where(Affiliation.organisation_id.in_(bodies))
     return stmt.where(Affiliation.is_contact.is_(True)) if wanted.is_contact else stmt
 
 

@@ -23,7 +23,7 @@ from crm.history import actions as history
 from crm.history.models import Actor
 from crm.i18n import gettext as _
 from crm.i18n import house_zone, language
-from crm.organisations.models import Organisation
+from crm.organisations.models import Organisation, names_of
 from crm.organisations.queries import current_organisation
 from crm.people import actions, export_queries, exporting, queries, tie_actions
 from crm.people.forms import PeopleFilterForm, PersonForm
@@ -232,5 +232,6 @@ def _both_versions(form: PersonForm, person: Person) -> ResponseReturnValue:
 
 
 def _detail(person: Person, on: date) -> str:
-    names = [tie.organisation.name_in(language()) for tie in person.current_affiliations(on)]
+    bodies = (tie.organisation for tie in person.current_affiliations(on))
+    names = names_of(bodies, language())
     return " · ".join(filter(None, [*names[:1], person.email or person.phone]))

@@ -16,7 +16,7 @@ from crm.events.words import kind_word, status_word
 from crm.i18n import gettext as _
 from crm.i18n import language
 from crm.invitations.models import Invitation
-from crm.organisations.models import Organisation
+from crm.organisations.models import Organisation, names_of
 from crm.people.models import Person
 from crm.reports import heads
 from crm.reports.listed import Column, Line, Rows
@@ -154,7 +154,7 @@ def _attendance_line(window: Window, attendance: Attendance) -> Line:
         _start(window, attendance.event),
         state_word(attendance.state),
         role_word(attendance.role),
-        "; ".join(body.name_in(spoken) for body in attendance.acting_for),
+        "; ".join(names_of(attendance.acting_for, spoken)),
         survivor,
     ]
     return Line(cells, "desk.person", {"id": person.survivor_id or person.id})
