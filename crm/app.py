@@ -39,7 +39,7 @@ from crm.reports.cli import report as report_cli
 from crm.reports.views import bp as reports
 from crm.seeding import banner
 from crm.seeding.cli import bp as seeding
-from crm.web import assets, errors, limits, logs, security
+from crm.web import assets, errors, limits, logs, security, uploads
 from crm.web.addresses import RecordNumber
 from crm.web.forms import csrf
 
@@ -74,6 +74,7 @@ BLUEPRINTS = (
 #: What every request passes through, in this order.
 PARTS = (
     logs,
+    uploads,
     db,
     i18n,
     security,

@@ -22,11 +22,14 @@ from flask import current_app
 from sqlalchemy import text
 
 from crm.db import db, reading
+from crm.files.store import FOLDER, store
 from crm.operations import schema
 
 MANIFEST = "manifest.json"
 DATABASES = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
-FILES = "files"
+FILES = FOLDER
+#: The lock of the store and half-written files.
+UNFINISHED = shutil.ignore_patterns(".*")
 FORMAT = 1
 
 
@@ -55,10 +58,9 @@ def backup(target: Path, *, at: datetime) -> Backup:
     engine = db.engine.dialect.name
     with tempfile.TemporaryDirectory(dir=target.resolve().parent, prefix=".backup-") as folder:
         work = Path(folder)
-        _dump(work / DATABASES[engine])
-        uploads = Path(current_app.config["INSTANCE"]) / FILES
-        if uploads.is_dir():
-            shutil.copytree(uploads, work / FILES)
+        with store().hold():  # no file goes between the copy of its row and its own
+            _dump(work / DATABASES[engine])
+            shutil.copytree(_uploads(), work / FILES, ignore=UNFINISHED)
         members = sorted(path for path in work.rglob("*") if path.is_file())
         manifest: dict[str, Any] = {
             "format": FORMAT,
@@ -92,13 +94,37 @@ def restore(source: Path) -> Backup:
         revision = manifest["revision"]
         if revision is not None and not schema.is_known(revision):
             raise BackupError(f"the backup has schema {revision} of a newer release")
+        arrived = _beside(work / FILES)
         _load(work / DATABASES[engine])
-        uploads = Path(current_app.config["INSTANCE"]) / FILES
-        if uploads.exists():
-            shutil.rmtree(uploads)
-        if (work / FILES).is_dir():
-            shutil.copytree(work / FILES, uploads)
+        _exchange(arrived)
         return Backup(engine, revision, manifest["created_at"], len(manifest["sha256"]) - 1)
+
+
+def _uploads() -> Path:
+    return Path(current_app.config["INSTANCE"]) / FILES
+
+
+def _beside(files: Path) -> Path:
+    """Copy the files of a backup next to the folder they will replace, on the same disk."""
+    arrived = _uploads().with_name(f".{FILES}-arrived")
+    shutil.rmtree(arrived, ignore_errors=True)
+    if files.is_dir():
+        shutil.copytree(files, arrived)
+    else:
+        arrived.mkdir()
+    arrived.chmod(0o700)
+    return arrived
+
+
+def _exchange(arrived: Path) -> None:
+    """Let the folder take the place of the present one, which goes."""
+    uploads = _uploads()
+    replaced = uploads.with_name(f".{FILES}-replaced")
+    shutil.rmtree(replaced, ignore_errors=True)
+    if uploads.exists():
+        uploads.rename(replaced)
+    arrived.rename(uploads)
+    shutil.rmtree(replaced, ignore_errors=True)
 
 
 def _dump(target: Path) -> None:

@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crm.config import Settings
 from crm.db import bookkeeping, db
+from crm.files import queries as files
+from crm.files.store import store as file_store
 from crm.i18n import gettext as _
 from crm.i18n import moment, number
 from crm.jobs import queries as jobs
@@ -141,14 +143,35 @@ def disk_check() -> Check:
     )
 
 
+def files_check() -> Check:
+    """Whether every file on record lies on the disk."""
+    store = file_store()
+    missing = sum(not store.exists(digest) for digest in files.checksums())
+    if missing:
+        words = _("Files on record that are missing: %(count)s", count=number(missing))
+        return Check("files", ok=False, detail=f"{missing} missing", words=words)
+    held = files.count()
+    return Check(
+        "files", ok=True, detail=f"{held} files", words=_("Files: %(count)s", count=number(held))
+    )
+
+
+def contents_check() -> Check:
+    """Whether every file on record lies on the disk and is what was put there."""
+    store = file_store()
+    wrong = sum(not store.is_sound(digest) for digest in files.checksums())
+    return Check("files", ok=wrong == 0, detail=f"{wrong} missing or damaged" if wrong else "well")
+
+
 def integrity_checks() -> Sequence[Check]:
-    """What `crm check` looks at: pages and keys of the database, and sums that must agree."""
+    """What `crm check` looks at: the database, sums that must agree, and every file."""
     return (
         Check("database", *queries.engine_integrity()),
         *(
             Check(name, ok=wrong == 0, detail=f"{wrong} wrong" if wrong else "well")
             for name, wrong in queries.contradictions().items()
         ),
+        contents_check(),
     )
 
 
@@ -163,6 +186,7 @@ def doctor(at: datetime) -> Sequence[Check]:
             lambda: mail_check(at),
             lambda: worker_check(at),
             disk_check,
+            files_check,
         ]
     )
 

@@ -10,11 +10,13 @@ import click
 from flask.cli import with_appcontext
 
 from crm import clock
-from crm.operations import checks
+from crm.operations import checks, jobs
 from crm.operations.backups import Backup, BackupError
 from crm.operations.backups import backup as make_backup
 from crm.operations.backups import restore as put_back
 from crm.operations.checks import Check
+
+PERIODIC = (jobs.sweep_files,)
 
 File = click.Path(path_type=Path, dir_okay=False)
 as_json_option = click.option(

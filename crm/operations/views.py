@@ -33,6 +33,7 @@ def system() -> ResponseReturnValue:
         "mail": _("Mail"),
         "worker": _("Worker"),
         "disk": _("Disk"),
+        "files": _("Files"),
         "fault": _("Fault"),
     }
     found = checks.doctor(clock.now())

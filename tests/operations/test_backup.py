@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select, text
 
 from crm.db import db
+from crm.files.actions import keep as keep_file
+from crm.files.store import store
 from crm.people.models import Person
 from tests import factories
 
@@ -43,6 +45,54 @@ def test_uploads_are_part_of_a_backup(app, runner, tmp_path):
     run(runner, "restore", tmp_path / "copy.tar.gz")
 
     assert (uploads / "ab12").read_bytes() == b"a picture"
+
+
+def test_what_is_only_on_the_disk_and_not_in_the_backup_is_gone_after_a_restore(
+    app, runner, tmp_path
+):
+    uploads = Path(app.config["INSTANCE"]) / "files"
+    run(runner, "backup", tmp_path / "copy.tar.gz")
+    (uploads / "late").write_bytes(b"came later")
+
+    run(runner, "restore", tmp_path / "copy.tar.gz")
+
+    assert not (uploads / "late").exists()
+    assert [path.name for path in uploads.parent.glob(".files*")] == []
+
+
+def test_half_written_files_are_left_out_of_a_backup(app, runner, tmp_path):
+    uploads = Path(app.config["INSTANCE"]) / "files"
+    uploads.mkdir(exist_ok=True)
+    (uploads / ".new-half").write_bytes(b"hal")
+
+    run(runner, "backup", tmp_path / "copy.tar.gz")
+    (uploads / ".new-half").unlink()
+
+    with tarfile.open(tmp_path / "copy.tar.gz") as tar:
+        assert [name for name in tar.getnames() if name.startswith("files/.")] == []
+
+
+def test_check_and_doctor_name_a_file_that_is_missing(app, runner, at):
+    shelf = store()
+    file = keep_file(
+        io.BytesIO(b"%PDF-1.7"), name="a.pdf", about=("x", 1), into=shelf, by_id=None, at=at
+    )
+    db.session.commit()
+    path = shelf.root / file.sha256[:2] / file.sha256
+    before = [
+        {c["name"]: c["ok"] for c in run(runner, command)[1]["checks"]}["files"]
+        for command in ("check", "doctor")
+    ]
+
+    path.write_bytes(b"%PDF-1.8")
+    damaged = {c["name"]: c["ok"] for c in run(runner, "check")[1]["checks"]}["files"]
+    path.unlink()
+    missing = [
+        {c["name"]: c["ok"] for c in run(runner, command)[1]["checks"]}["files"]
+        for command in ("check", "doctor")
+    ]
+
+    assert (before, damaged, missing) == ([True, True], False, [False, False])
 
 
 def test_an_existing_file_is_not_written_over(runner, tmp_path):

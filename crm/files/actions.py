@@ -1,0 +1,85 @@
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import IO, Final
+
+from crm.db import db
+from crm.files import queries
+from crm.files.kinds import ATTACHMENTS, Kind, recognise
+from crm.files.models import StoredFile
+from crm.files.names import safe_name
+from crm.files.store import Store, TooLargeError
+
+LARGEST: Final = 20 * 1024 * 1024
+
+
+class Refusal(StrEnum):
+    """Why a file is not kept."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    UNKNOWN_KIND = "unknown_kind"
+
+
+class RefusedError(ValueError):
+    """A file that is not kept."""
+
+    def __init__(self, why: Refusal) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+def keep(
+    source: IO[bytes],
+    *,
+    name: str,
+    about: tuple[str, int],
+    into: Store,
+    kinds: Sequence[Kind] = ATTACHMENTS,
+    by_id: int | None,
+    at: datetime,
+) -> StoredFile:
+    """Store what was sent and write its row; `about` is kind and number of the record it is about.
+
+    The bytes are safe on disk when this returns, so that the commit can follow. `source` must be
+    seekable.
+
+    Raises:
+        RefusedError: empty, larger than 20 MB, or by its content none of the `kinds`.
+        OSError: the disk is full or cannot be written.
+    """
+    kind = recognise(source, name)
+    if not source.read(1):
+        raise RefusedError(Refusal.EMPTY)
+    source.seek(0)
+    if kind is None or kind not in kinds:
+        raise RefusedError(Refusal.UNKNOWN_KIND)
+    try:
+        stored = into.put(source, limit=LARGEST)
+    except TooLargeError:
+        raise RefusedError(Refusal.TOO_LARGE) from None
+    file = StoredFile(
+        sha256=stored.sha256,
+        size=stored.size,
+        name=safe_name(name, kind),
+        media_type=kind.media_type,
+        about_kind=about[0],
+        about_id=about[1],
+        created_at=at,
+        created_by_id=by_id,
+    )
+    db.session.add(file)
+    db.session.flush()
+    return file
+
+
+def discard(file: StoredFile) -> None:
+    """Delete the row; the bytes go a day later, if no other row names them."""
+    db.session.delete(file)
+    db.session.flush()
+
+
+def sweep(digests: Collection[str], *, out_of: Store, before: datetime) -> int:
+    """Delete those of the bytes that no row names and nobody put since; returns how many went."""
+    nameless = set(digests) - queries.named(digests)
+    return sum(out_of.delete(digest, untouched_since=before) for digest in nameless)
