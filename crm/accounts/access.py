@@ -68,6 +68,7 @@ ROUTES: Mapping[str, Rule] = {
     "people.export": STAFF,
     "people.create": OFFICERS,
     "people.edit": OFFICERS,
+    "people.alike": OFFICERS,
     "people.archive": OFFICERS,
     "people.restore": OFFICERS,
     "people.affiliate": OFFICERS,

@@ -18,6 +18,7 @@ from wtforms.validators import NumberRange, Optional
 from crm.i18n import gettext as _
 from crm.i18n import language
 from crm.i18n import lazy_gettext as _l
+from crm.matching.profiles import Profile
 from crm.organisations import queries as organisations
 from crm.organisations.forms import check_address, check_telephone, with_present
 from crm.organisations.words import sectors
@@ -113,6 +114,20 @@ class PersonForm(VersionedForm):
             "district": self.district.data or "",
             "note": self.note.data,
         }
+
+    def profile(self, person: Person | None = None) -> Profile:
+        """What was typed so far, to be compared with people on record."""
+        facts = self.facts()
+        return Profile(
+            person.id if person else 0,
+            facts["full_name"] or f"{facts['given_name']} {facts['family_name']}".strip(),
+            given_name=facts["given_name"] or "",
+            family_name=facts["family_name"] or "",
+            latin_name=facts["latin_name"] or "",
+            emails=tuple(facts["emails"]),
+            phones=tuple(facts["phones"]),
+            birth_year=facts["birth_year"],
+        )
 
     def validate_birth_year(self, field: Field) -> None:
         this_year = self.today.year

@@ -248,3 +248,16 @@ class Consent(Base):
     @property
     def is_in_force(self) -> bool:
         return self.withdrawn_on is None
+
+
+class LearntWeights(Base):
+    """What comparing people has learnt from this register; the newest row is in use.
+
+    `weights` holds single parts of names and how often they occur, nothing of anybody.
+    """
+
+    __tablename__ = "learnt_weights"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    weights: Mapped[str]
+    learnt_at: Mapped[datetime]

@@ -19,13 +19,9 @@ from crm.people.models import (
     EmailAddress,
     Expertise,
     Person,
-    PhoneNumber,
     Purpose,
 )
 from crm.search import queries as search
-from crm.text.addresses import mail_key
-from crm.text.collation import sort_key
-from crm.text.phones import parse_phone
 
 KIND: Final = "person"
 LOOKUP_SIZE: Final = 20
@@ -164,53 +160,6 @@ def found(query: str, *, limit: int = LOOKUP_SIZE) -> Sequence[Person]:
         .options(*with_row_facts())
     )
     return db.session.scalars(stmt).all()
-
-
-@dataclass(frozen=True)
-class Lookalike:
-    """Somebody on record who may be the same person: by mail, by phone or by name."""
-
-    person: Person
-    reasons: tuple[str, ...]
-
-
-def lookalikes(
-    *, full_name: str, emails: Sequence[str], phones: Sequence[str], but: int | None = None
-) -> Sequence[Lookalike]:
-    """People with the same address, telephone or name, at most ten; `but` is left out."""
-    keys = {mail_key(address) for address in emails}
-    numbers = {found.e164 for found in map(parse_phone, phones) if found and found.is_valid}
-    name = sort_key(full_name)
-    same = sa.union(
-        sa.select(EmailAddress.person_id).where(EmailAddress.address_key.in_(keys)),
-        sa.select(PhoneNumber.person_id).where(PhoneNumber.e164.in_(numbers)),
-        sa.select(Person.id).where(Person.sort_key == name),
-    ).subquery()
-    stmt = (
-        sa.select(Person)
-        .where(
-            Person.id.in_(sa.select(same.c[0])),
-            Person.merged_into_id.is_(None),
-            Person.erased_on.is_(None),
-        )
-        .options(*with_row_facts())
-        .order_by(Person.id)
-        .limit(11)
-    )
-    return [
-        Lookalike(other, _reasons(other, keys, numbers, name))
-        for other in db.session.scalars(stmt)
-        if other.id != but
-    ][:10]
-
-
-def _reasons(other: Person, keys: set[str], numbers: set[str], name: str) -> tuple[str, ...]:
-    checks = {
-        "email": any(email.address_key in keys for email in other.emails),
-        "phone": any(phone.e164 in numbers for phone in other.phones),
-        "name": other.sort_key == name,
-    }
-    return tuple(reason for reason, holds in checks.items() if holds)
 
 
 def contacts_of(organisation_id: int, *, on: date) -> Sequence[Person]:

@@ -23,12 +23,15 @@ from crm.history import actions as history
 from crm.history.models import Actor
 from crm.i18n import gettext as _
 from crm.i18n import house_zone, language
+from crm.matching.words import reason_word
 from crm.organisations.models import Organisation, names_of
 from crm.organisations.queries import current_organisation
 from crm.people import actions, export_queries, exporting, queries, tie_actions
 from crm.people.forms import PeopleFilterForm, PersonForm
+from crm.people.lookalikes import MOST_CANDIDATES, Lookalike, lookalikes
 from crm.people.models import Person
-from crm.people.queries import Lookalike, PeopleFilter
+from crm.people.profile_queries import profiles_of
+from crm.people.queries import PeopleFilter
 from crm.people.words import gender_word, language_word
 from crm.search.listing import load_found
 from crm.wall import day_of
@@ -39,6 +42,7 @@ from crm.web.downloads import download
 bp = Blueprint("people", __name__)
 bp.add_app_template_global(gender_word)
 bp.add_app_template_global(language_word)
+bp.add_app_template_global(reason_word)
 
 
 @bp.get("/people")
@@ -87,7 +91,7 @@ def create() -> ResponseReturnValue:
     form, body = _form(None), _organisation_asked_for()
     if asks_for_rows() or not form.validate_on_submit():
         return _page("people/create.html", form, organisation=body)
-    known = _lookalikes(form, but=None)
+    known = lookalikes(form.profile())
     if known and not request.form.get("anyway"):
         return _page("people/create.html", form, organisation=body, lookalikes=known)
     person = actions.add_person(**form.facts(), by=actor(), at=clock.now())
@@ -117,6 +121,21 @@ def edit(id: int) -> ResponseReturnValue:
     if stale.keep(form, person, lambda: _change(person, form)):
         return redirect(url_for("desk.person", id=id))
     return _both_versions(form, a_person(id))
+
+
+@bp.post("/people/lookalikes")
+def alike() -> str:
+    """While a form is filled in: who on record may be the person it describes, as a piece of page.
+
+    Posted, because what is typed about somebody belongs in no address.
+    """
+    person = queries.person_with_contacts(request.args.get("person", 0, type=int))
+    form = _form(person)
+    if person is None or not person.is_on_record:
+        found = lookalikes(form.profile())
+    else:
+        found = _newly_alike(form, person)
+    return render_template("people/_lookalikes.html", lookalikes=found)
 
 
 @bp.post("/people/<int:id>/archival")
@@ -195,24 +214,11 @@ def _page(
     )
 
 
-def _lookalikes(form: PersonForm, *, but: int | None) -> Sequence[Lookalike]:
-    facts = form.facts()
-    return queries.lookalikes(
-        full_name=facts["full_name"], emails=facts["emails"], phones=facts["phones"], but=but
-    )
-
-
 def _newly_alike(form: PersonForm, person: Person) -> Sequence[Lookalike]:
     """Others whom only this edit makes look the same; what was known before is not asked again."""
-    facts = form.facts()
-    emails = {row.address for row in person.emails}
-    phones = {row.typed for row in person.phones}
-    return queries.lookalikes(
-        full_name="" if facts["full_name"] == person.full_name else facts["full_name"],
-        emails=[address for address in facts["emails"] if address not in emails],
-        phones=[typed for typed in facts["phones"] if typed not in phones],
-        but=person.id,
-    )
+    saved, typed = profiles_of([person.id])[person.id], form.profile(person)
+    known = {found.person.id for found in lookalikes(saved, limit=MOST_CANDIDATES)}
+    return [found for found in lookalikes(typed) if found.person.id not in known]
 
 
 def _change(person: Person, form: PersonForm) -> None:

@@ -143,7 +143,7 @@ def test_a_likely_double_is_shown_first_and_saved_on_request(officer: FlaskClien
     saved = officer.post("/people/new", data={**data, "anyway": "1"})
 
     assert f'href="/people/{known.id}"' in asked.text
-    assert "same e-mail address" in asked.text
+    assert "Same e-mail address" in asked.text
     assert saved.status_code == 302
     assert len(db.session.scalars(select(Person)).all()) == 2
 
