@@ -2,7 +2,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.db import Base
@@ -37,19 +37,12 @@ class Outcome(StrEnum):
     REJECTED = "rejected"
 
 
-class Policy(StrEnum):
-    """What a column may do to a record that has a value already."""
-
-    FILL = "fill"
-    OVERWRITE = "overwrite"
-    NEVER = "never"
-
-
 class ImportBatch(Base):
     """One file on its way into the register. Its rows are counted by outcome.
 
-    `job_id` is the job that works on it; `model` are the weights its rows were judged by, kept so
-    that an interrupted run goes on as it began.
+    `job_id` is the job that works on it; `model` are the weights its rows are judged by, kept so
+    that an interrupted run goes on as it began. `turn` is 1 while people are written or taken
+    back and empty else: its uniqueness keeps two of them from going on at once.
     """
 
     __tablename__ = "import_batches"
@@ -61,15 +54,15 @@ class ImportBatch(Base):
     file_name: Mapped[str] = mapped_column(String(200), default="")
     file_hash: Mapped[str] = mapped_column(String(64), index=True)
     mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    policies: Mapped[dict[str, Any]] = mapped_column(default=dict)
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"), index=True)
     may_answer: Mapped[bool] = mapped_column(default=False)
     total_rows: Mapped[int | None]
     done_rows: Mapped[int] = mapped_column(default=0)
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    model: Mapped[bytes | None] = mapped_column(LargeBinary)
+    model: Mapped[str | None]
     job_id: Mapped[int | None]
+    turn: Mapped[int | None] = mapped_column(unique=True)
     undo: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     made_on: Mapped[date]
     created_at: Mapped[datetime]
@@ -99,8 +92,8 @@ class ImportRow(Base):
     """What became of one row of a file. `row` is its number as the spreadsheet shows it.
 
     `made` holds what was written for it, for taking it back: `{"table": [[id, mark], …]}`, and
-    `changes` the columns of a record that stood before: `{"column": [from, to]}`. `facts` are
-    kept only while a row waits for review.
+    `changes` the columns of a record that stood before: `{"column": [from, to]}`. `candidates`
+    are whom a row in review may mean: `[[id, score, [[code, left, right], …]], …]`.
     """
 
     __tablename__ = "import_rows"
@@ -122,7 +115,6 @@ class ImportRow(Base):
     errors: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     changes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     made: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     candidates: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     decision: Mapped[str] = mapped_column(String(12), default="")
     decided_by_id: Mapped[int | None]
@@ -139,5 +131,4 @@ class SavedMapping(Base):
     kind: Mapped[ImportKind]
     source: Mapped[str] = mapped_column(String(120))
     mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    policies: Mapped[dict[str, Any]] = mapped_column(default=dict)
     saved_at: Mapped[datetime]

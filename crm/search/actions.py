@@ -2,6 +2,7 @@ from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
+from crm.bulk import insert_rows
 from crm.db import db
 from crm.search.models import SearchTerm
 from crm.search.terms import terms_of
@@ -36,6 +37,15 @@ def index_many(kind: str, words_of: Mapping[int, Iterable[str]]) -> None:
         )
     for at in range(0, len(rows), BATCH):
         db.session.execute(sa.insert(SearchTerm), rows[at : at + BATCH])
+
+
+def index_new(kind: str, words_of: Mapping[int, Iterable[str]]) -> None:
+    """The same for records that were never in the index."""
+    insert_rows(
+        SearchTerm,
+        ("kind", "term", "record_id"),
+        [(kind, term, number) for number, words in words_of.items() for term in terms_of(words)],
+    )
 
 
 def forget(kind: str, record_id: int) -> None:

@@ -8,6 +8,8 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
 TAIL_LENGTH: Final = 6
+#: Of Bulgarian numbers, which are dialled with a 0 before them at home.
+HOME: Final = "+359"
 
 _EXTENSION = re.compile(r"\s*(?:вътр(?:ешен)?|доп)\.?\s*(?=\d+\s*$)", re.IGNORECASE)
 
@@ -73,6 +75,10 @@ def search_digits(phone: Phone) -> tuple[str, ...]:
 
 def _forms(phone: Phone) -> tuple[str, str, str]:
     """Digits of the international, the national and the bare number."""
+    if phone.e164.startswith(HOME):
+        # What the numbering plan would answer, without asking it a hundred thousand times.
+        significant = phone.e164.removeprefix(HOME)
+        return digits(phone.e164), "0" + significant, significant
     if phone.is_valid:
         number = phonenumbers.parse(phone.e164, None)
         national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
