@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
@@ -13,7 +13,6 @@ from crm.attendance.models import (
     Attendance,
     AttendanceRole,
     AttendanceState,
-    Headcount,
 )
 from crm.db import db
 from crm.events.models import Event
@@ -25,26 +24,10 @@ from crm.search.terms import terms_of, wanted
 #: Rows shown without a search; more are found by two letters.
 LIST_SIZE = 50
 SEARCH_SIZE = 20
-#: How many matches of the index are looked at: some are found by an address or a number only.
+#: How many matches are looked at for that: some are found by an address or a number only, some
+#: are erased.
 LOOKED_AT = 60
 SIMILAR_SIZE = 6
-
-
-@dataclass(frozen=True)
-class DoorCounter:
-    """The line at the top of the door, in heads. `to_come` are heads of accepted parties of
-    whose invitee nothing is recorded yet."""
-
-    expected: int
-    to_come: int
-    here: int
-    walk_ins: int
-    unnamed: int | None
-    seats: int | None
-
-    @property
-    def heads(self) -> int:
-        return self.here + (self.unnamed or 0)
 
 
 @dataclass(frozen=True)
@@ -65,6 +48,12 @@ class DoorRow:
     def is_here(self) -> bool:
         return self.state == AttendanceState.ATTENDED
 
+    @property
+    def detail(self) -> str:
+        """What tells this person from others of the name."""
+        latin = [self.latin_name] if self.latin_name != self.name else []
+        return " · ".join(part for part in (*latin, *self.organisations) if part)
+
 
 #: Number, full name and Latin form of a person.
 Name = tuple[int, str, str]
@@ -73,55 +62,15 @@ Name = tuple[int, str, str]
 _record, _survivor = aliased(Person), aliased(Person)
 
 
-def counter(event: Event) -> DoorCounter:
-    """The numbers of the door in one statement."""
-    accepted = (
-        select(func.coalesce(func.sum(Invitation.party_size), 0))
-        .join(Person, Person.id == Invitation.person_id)
-        .where(Invitation.event_id == event.id, Invitation.reply == Reply.YES)
-    )
-    still_out = accepted.where(Person.survivor_id.not_in(queries.recorded_survivors(event.id)))
-    came = (
-        select(func.count(Person.survivor_id.distinct()))
-        .join(Attendance, Attendance.person_id == Person.id)
-        .where(Attendance.event_id == event.id, Attendance.state == AttendanceState.ATTENDED)
-    )
-    stmt = (
-        select(
-            accepted.scalar_subquery(),
-            still_out.scalar_subquery(),
-            came.scalar_subquery(),
-            came.where(Attendance.is_walk_in).scalar_subquery(),
-            Headcount,
-        )
-        .select_from(Event)
-        .outerjoin(Headcount, Headcount.event_id == Event.id)
-        .where(Event.id == event.id)
-    )
-    expected, to_come, here, walk_ins, heads = db.session.execute(stmt).one()
-    return DoorCounter(
-        expected=int(expected),
-        to_come=int(to_come),
-        here=here,
-        walk_ins=walk_ins,
-        unnamed=None if heads is None else heads.unnamed(here),
-        seats=event.seats,
-    )
-
-
 def listed(event: Event, *, language: str) -> Sequence[DoorRow]:
     """Without a search: the accepted by name, then the last who came without being expected."""
     expected = _read(_expected(event.id).limit(LIST_SIZE))
+    last = _last_unexpected(event.id).subquery()
     others = _read(
         _names()
         .join(_record, _record.survivor_id == _survivor.id)
-        .join(Attendance, Attendance.person_id == _record.id)
-        .where(
-            Attendance.event_id == event.id,
-            Attendance.state == AttendanceState.ATTENDED,
-            _survivor.id.not_in(_accepted(event.id)),
-        )
-        .order_by(Attendance.id.desc())
+        .join(last, last.c.person_id == _record.id)
+        .order_by(last.c.id.desc())
         .limit(SEARCH_SIZE)
     )
     return _rows(event, expected, others, language=language)
@@ -187,6 +136,24 @@ def _expected(event_id: int) -> Select[int, str, str]:
     )
 
 
+def _last_unexpected(event_id: int) -> Select[int, int]:
+    """The latest rows of people who are here and had not accepted, on whatever record of theirs.
+
+    Cut before names are looked up: a large event would look up everybody's.
+    """
+    accepted = select(_record.id).where(_record.survivor_id.in_(_accepted(event_id)))
+    return (
+        select(Attendance.id, Attendance.person_id)
+        .where(
+            Attendance.event_id == event_id,
+            Attendance.state == AttendanceState.ATTENDED,
+            Attendance.person_id.not_in(accepted),
+        )
+        .order_by(Attendance.id.desc())
+        .limit(LOOKED_AT)
+    )
+
+
 def _accepted(event_id: int) -> Select[int | None]:
     return (
         select(Person.survivor_id)
@@ -246,11 +213,12 @@ def _recorded(
     event_id: int, survivor_ids: Sequence[int]
 ) -> dict[int, tuple[Attendance, str | None]]:
     """The speaking row of each of some people with the name of whoever recorded it."""
+    records = select(_record.id).where(_record.survivor_id.in_(survivor_ids))
     stmt = (
         select(Person.survivor_id, Attendance, User.full_name)
         .join(Attendance, Attendance.person_id == Person.id)
         .outerjoin(User, User.id == Attendance.recorded_by_id)
-        .where(Attendance.event_id == event_id, Person.survivor_id.in_(survivor_ids))
+        .where(Attendance.event_id == event_id, Attendance.person_id.in_(records))
         .order_by(queries.WEIGHT.desc(), Attendance.id.desc())
     )
     return {

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from crm import clock
 from crm.accounts import login
 from crm.accounts.models import Role
-from crm.attendance import actions, door_queries, headcount_actions, queries
+from crm.attendance import actions, counter_queries, door_queries, headcount_actions, queries
 from crm.attendance.forms import EVERYONE, UNNAMED, HeadcountForm, WalkInForm
 from crm.attendance.models import AttendanceRole, AttendanceState
 from crm.attendance.opening import Refused, opens_at, refusal
@@ -40,7 +40,7 @@ def door(event_id: int) -> str:
         event=event,
         rows=rows,
         words=words,
-        counter=door_queries.counter(event),
+        counter=counter_queries.counter(event),
         refusal=_refusal(event),
         opens=moment(opens_at(event), event.time_zone),
         roles=role_choices(),
@@ -196,7 +196,7 @@ def _row(event: Event, person: Person, *, is_repeat: bool = False) -> ResponseRe
             event=event,
             row=row,
             words=request.form.get("q", ""),
-            counter=door_queries.counter(event),
+            counter=counter_queries.counter(event),
             is_repeat=is_repeat,
             roles=role_choices(),
             refusal=None,

@@ -40,8 +40,9 @@ class Attendance(Base):
     __tablename__ = "attendances"
     __table_args__ = (
         UniqueConstraint("event_id", "person_id"),
-        # The two walks of the counting function read these and never the rows.
-        Index(None, "event_id", "person_id", "state", "role"),
+        # The counter of the door and the two walks of the counting function read these and never
+        # the rows.
+        Index(None, "event_id", "person_id", "state", "role", "is_walk_in"),
         Index(None, "person_id", "event_id", "state", "role"),
     )
 

@@ -30,6 +30,12 @@ class Form:
     method: str
     action: str
     has_token: bool = False
+    #: Buttons that lead elsewhere than their form: address and method.
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def is_posting(self) -> bool:
+        return "post" in (self.method, *(method for _, method in self.buttons))
 
 
 @dataclass
@@ -77,6 +83,9 @@ class Page(HTMLParser):
             case "form":
                 self._form = Form(values.get("method", "get").lower(), values.get("action", ""))
                 self.forms.append(self._form)
+            case "button" if self._form is not None and "formaction" in values:
+                method = values.get("formmethod", self._form.method).lower()
+                self._form.buttons.append((values["formaction"], method))
             case "a":
                 self.links.append(values.get("href", ""))
             case "input" | "select" | "textarea":
@@ -174,12 +183,16 @@ def unlabelled(page: Page) -> list[str]:
 def unguarded(page: Page) -> list[str]:
     if ROUTES[page.visit.endpoint] == TOKEN:
         return []
-    return [form.action for form in page.forms if form.method == "post" and not form.has_token]
+    return [form.action for form in page.forms if form.is_posting and not form.has_token]
 
 
 def dead_links(app: Flask, page: Page) -> list[str]:
     addresses = [(href, "GET") for href in page.links]
-    addresses += [(form.action, form.method.upper()) for form in page.forms]
+    for form in page.forms:
+        addresses += [
+            (address, method.upper())
+            for address, method in [(form.action, form.method), *form.buttons]
+        ]
     return sorted(
         {
             address
