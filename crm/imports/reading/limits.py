@@ -20,7 +20,7 @@ COLUMNS: Final = 100
 #: Characters of a cell; a spreadsheet itself allows 32,767.
 CELL_CHARACTERS: Final = 32 * 1024
 
-#: Of the process that reads: seconds of work, seconds on the wall, memory, size of what it hands on.
+#: Of the process that reads: seconds of work and on the wall, memory, size of what it hands on.
 READING_SECONDS: Final = 60
 WALL_SECONDS: Final = 120
 MEMORY_BYTES: Final = 1024 * MEGABYTE

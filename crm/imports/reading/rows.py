@@ -5,7 +5,7 @@ from datetime import date
 from crm.imports.reading.columns import Mapping
 from crm.imports.reading.facts import OrganisationFacts, PersonFacts
 from crm.imports.reading.faults import Fault
-from crm.imports.reading.files import Row
+from crm.imports.reading.spool import Row
 
 
 class PersonReader:
