@@ -35,16 +35,16 @@ def load_found(
     """
     after, before = _place(request.args.get("after")), _place(request.args.get("before"))
     backwards = before is not None and after is None
-    found = queries.hits_table(
-        kind,
-        query,
+    asked = queries.question(kind, query)
+    if asked is None:
+        return Listing(rows=(), count=0, sort="", chips=chips, count_cap=COUNT_CAP)
+    found = queries.answers(
+        asked,
         limit=PAGE_SIZE + 1,
         after=after,
         before=before if backwards else None,
         among=among,
     )
-    if found is None:
-        return Listing(rows=(), count=0, sort="", chips=chips, count_cap=COUNT_CAP)
     place = (found.c.term, found.c.record_id)
     joined = stmt.join(found, found.c.record_id == number).add_columns(*place).order_by(None)
     order = [column.desc() for column in place] if backwards else list(place)
@@ -57,7 +57,7 @@ def load_found(
     has_next = True if backwards else has_more
     return Listing(
         rows=[pair[0] for pair in pairs],
-        count=queries.capped_count(kind, query, cap=COUNT_CAP, among=among),
+        count=queries.capped_count(asked, cap=COUNT_CAP, among=among),
         sort="",
         chips=chips,
         previous_url=_turn(pairs[0], "before") if has_previous and pairs else None,

@@ -19,12 +19,33 @@ from crm.search.terms import Starts, after_start, wanted
 Place = tuple[str, int]
 
 
+#: Up to so many matches of the first word are tried one by one for the others.
+FEW = 400
+
+
 @dataclass(frozen=True)
 class Hit:
     """A record and the term it was found by."""
 
     term: str
     record_id: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is looked for, and whether few terms answer its first word."""
+
+    kind: str
+    words: tuple[Starts, ...]
+    is_rare: bool
+
+
+def question(kind: str, query: str) -> Question | None:
+    """The question of a query; `None` for too short a one. Asks the index about several words."""
+    words = wanted(query)
+    if not words:
+        return None
+    return Question(kind, words, is_rare=len(words) > 1 and _are_few(kind, words[0]))
 
 
 def hits(
@@ -40,9 +61,10 @@ def hits(
     All words of the query must be found, each as the start of a word. `after` is the place of
     the last hit shown, `among` a select of record numbers to stay within.
     """
-    found = hits_table(kind, query, limit=limit, after=after, among=among)
-    if found is None:
+    asked = question(kind, query)
+    if asked is None:
         return []
+    found = answers(asked, limit=limit, after=after, among=among)
     rows = db.session.execute(
         sa.select(found.c.term, found.c.record_id).order_by(found.c.term, found.c.record_id)
     )
@@ -50,26 +72,27 @@ def hits(
 
 
 def hits_table(
-    kind: str,
-    query: str,
+    kind: str, query: str, *, limit: int, among: sa.Select[int] | None = None
+) -> sa.Subquery | None:
+    """The same as a table of `term` and `record_id` to join with; `None` for too short a query."""
+    asked = question(kind, query)
+    return None if asked is None else answers(asked, limit=limit, among=among)
+
+
+def answers(
+    asked: Question,
     *,
     limit: int,
     after: Place | None = None,
     before: Place | None = None,
     among: sa.Select[int] | None = None,
-) -> sa.Subquery | None:
-    """The same as a table of `term` and `record_id` to join with; `None` for too short a query.
-
-    With `before` it holds the last `limit` hits in front of that place.
-    """
-    words = wanted(query)
-    if not words:
-        return None
+) -> sa.Subquery:
+    """The hits of a question as a table. With `before` the last `limit` in front of that place."""
     backwards = before is not None
     branches = []
-    for start in words[0]:
+    for start in asked.words[0]:
         term = aliased(SearchTerm)
-        stmt = _matching(term, kind, words, start)
+        stmt = _matching(term, asked, start)
         if among is not None:
             stmt = stmt.where(_is_among(among, term))
         place = before if backwards else after
@@ -93,29 +116,50 @@ def found_ids(kind: str, query: str) -> sa.Select[int] | None:
     return stmt.where(*[_has_word(term, kind, starts) for starts in words[1:]])
 
 
-def capped_count(kind: str, query: str, *, cap: int, among: sa.Select[int] | None = None) -> int:
-    """How many records a query finds, counting no further than one beyond `cap`."""
-    found = hits_table(kind, query, limit=cap + 1, among=among)
-    if found is None:
-        return 0
+def capped_count(asked: Question, *, cap: int, among: sa.Select[int] | None = None) -> int:
+    """How many records a question finds, counting no further than one beyond `cap`."""
+    found = answers(asked, limit=cap + 1, among=among)
     return db.session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
 
 
-def _matching(term: Any, kind: str, words: tuple[Starts, ...], start: str) -> sa.Select[Any]:
+def _are_few(kind: str, starts: Starts) -> bool:
+    """Whether at most `FEW` terms begin like that."""
+    some = (
+        sa.select(SearchTerm.record_id)
+        .where(SearchTerm.kind == kind, _in_ranges(SearchTerm.term, starts))
+        .limit(FEW + 1)
+        .subquery()
+    )
+    return (db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0) <= FEW
+
+
+def _matching(term: Any, asked: Question, start: str) -> sa.Select[Any]:
     """The terms in one range whose record has every other word and no smaller match."""
     smaller = aliased(SearchTerm)
+    has_word = _has_word if asked.is_rare else _is_in_range_of
     return sa.select(term.term, term.record_id).where(
-        term.kind == kind,
+        term.kind == asked.kind,
         term.term >= start,
         term.term < after_start(start),
-        *[_has_word(term, kind, starts) for starts in words[1:]],
+        *[has_word(term, asked.kind, starts) for starts in asked.words[1:]],
         ~sa.exists().where(
-            smaller.kind == kind,
+            smaller.kind == asked.kind,
             smaller.record_id == term.record_id,
             _by_record(smaller) < term.term,
-            _in_ranges(_by_record(smaller), words[0]),
+            _in_ranges(_by_record(smaller), asked.words[0]),
         ),
     )
+
+
+def _is_in_range_of(term: Any, kind: str, starts: Starts) -> sa.ColumnElement[bool]:
+    """The same as `_has_word` by reading the other word's range once, for many matches.
+
+    The number is written so that neither engine looks up each record of the range instead.
+    """
+    other = aliased(SearchTerm)
+    stmt = sa.select(other.record_id).where(other.kind == kind, _in_ranges(other.term, starts))
+    found: sa.ColumnElement[bool] = (term.record_id + 0).in_(stmt)
+    return found
 
 
 def _has_word(term: Any, kind: str, starts: Starts) -> sa.ColumnElement[bool]:

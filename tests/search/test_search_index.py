@@ -1,6 +1,9 @@
 """The word index: both scripts, starts of words, each record once, pages in order."""
 
+from collections.abc import Callable
+
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from crm.db import db
@@ -112,8 +115,69 @@ def test_ids_for_a_filter_are_those_of_the_hits(app: Flask):
 def test_counting_stops_one_beyond_the_cap(app: Flask):
     actions.index_many("person", {n: ["Ана Демо"] for n in range(1, 13)})
 
-    assert queries.capped_count("person", "ана", cap=50) == 12
-    assert queries.capped_count("person", "ана", cap=10) == 11
+    asked = queries.question("person", "ана")
+
+    assert asked is not None
+    assert queries.capped_count(asked, cap=50) == 12
+    assert queries.capped_count(asked, cap=10) == 11
+
+
+@pytest.fixture(params=[0, 400], ids=["many", "few"])
+def each_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several words are found one way where few records answer the first, another where many."""
+    monkeypatch.setattr(queries, "FEW", request.param)
+
+
+@pytest.mark.usefixtures("each_way")
+def test_several_words_find_the_same_whether_few_or_many_answer_the_first(app: Flask):
+    names = {
+        1: "Мария Пенева-Демо",
+        2: "Мария Костова-Демо",
+        3: "Пенка Мариева-Демо",
+        4: "Пенка Костова-Демо",
+        5: "Мария Марианова Пенева-Демо",
+    }
+    actions.index_many("person", {number: [name] for number, name in names.items()})
+    actions.index("organisation", 4, ["Мария Пенева-Демо"])
+
+    assert sorted(found("Maria Penev")) == [1, 5]
+    assert sorted(found("пен мар де")) == [1, 3, 5]
+    assert found("marianova p d") == [5]
+    assert found("maria xyz") == []
+
+
+@pytest.mark.usefixtures("each_way")
+def test_pages_of_several_words_follow_one_another_both_ways(app: Flask):
+    names = {n: [f"Мария{n % 3} Мариянова Пенев{n % 2}-Демо"] for n in range(1, 24)}
+    actions.index_many("person", names)
+    asked = queries.question("person", "maria penev0 d")
+    assert asked is not None
+    whole = places(queries.answers(asked, limit=100))
+
+    onward: list[queries.Place] = []
+    while page := places(queries.answers(asked, limit=4, after=onward[-1] if onward else None)):
+        onward += page
+    back = places(queries.answers(asked, limit=4, before=whole[-1]))
+
+    assert [number for _, number in sorted(whole)] == [number for _, number in whole]
+    assert sorted(number for _, number in whole) == list(range(2, 24, 2))
+    assert onward == whole
+    assert back == whole[-5:-1]
+
+
+def places(table: sa.Subquery) -> list[queries.Place]:
+    rows = db.session.execute(sa.select(table.c.term, table.c.record_id))
+    return sorted((term, number) for term, number in rows)
+
+
+def test_one_word_asks_the_index_once_and_several_words_once_more(
+    app: Flask, statements: Callable[[Callable[[], object]], list[str]]
+):
+    actions.index("person", 1, ["Мария Пенева-Демо"])
+    db.session.commit()
+
+    assert len(statements(lambda: found("maria"))) == 1
+    assert len(statements(lambda: found("maria penev"))) == 2
 
 
 def test_every_text_with_a_start_lies_below_its_end():
