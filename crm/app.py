@@ -28,6 +28,7 @@ from crm.invitations.sending_views import bp as sendings
 from crm.invitations.views import bp as invitations
 from crm.jobs.cli import bp as jobs
 from crm.mail.cli import bp as mail
+from crm.merging.cli import bp as merging
 from crm.operations.cli import COMMANDS as OPERATIONS
 from crm.operations.views import bp as operations
 from crm.organisations.views import bp as organisations
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     accounts,
     organisations,
     people,
+    merging,
     programmes,
     events,
     sites,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from crm.attendance.models import Attendance, AttendanceState, Headcount
 from crm.db import db
 from crm.events.models import Event
-from crm.invitations.models import Invitation, Reply
+from crm.invitations.models import STANDS, Invitation, Reply
 from crm.people.models import Person
 
 _record = aliased(Person)
@@ -34,7 +34,7 @@ class DoorCounter:
 def counter(event: Event) -> DoorCounter:
     """The numbers of the door in one statement."""
     accepted = select(func.coalesce(func.sum(Invitation.party_size), 0)).where(
-        Invitation.event_id == event.id, Invitation.reply == Reply.YES
+        Invitation.event_id == event.id, Invitation.reply == Reply.YES, STANDS
     )
     still_out = accepted.join(_record, _record.id == Invitation.person_id).where(
         ~_is_recorded(event.id, _record.survivor_id)

@@ -1,6 +1,7 @@
 """What the door shows: names and organisations, never how to reach somebody."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,9 +15,10 @@ from crm.attendance.models import (
     AttendanceRole,
     AttendanceState,
 )
+from crm.attendance.speaking import WEIGHT, speaking_role
 from crm.db import db
 from crm.events.models import Event
-from crm.invitations.models import Invitation, Reply
+from crm.invitations.models import STANDS, Invitation, Reply
 from crm.people.models import Person
 from crm.search import queries as search
 from crm.search.terms import terms_of, wanted
@@ -131,7 +133,7 @@ def _expected(event_id: int) -> Select[int, str, str]:
         _names()
         .join(_record, _record.survivor_id == _survivor.id)
         .join(Invitation, Invitation.person_id == _record.id)
-        .where(Invitation.event_id == event_id, Invitation.reply == Reply.YES)
+        .where(Invitation.event_id == event_id, Invitation.reply == Reply.YES, STANDS)
         .order_by(_survivor.sort_key, _survivor.id)
     )
 
@@ -161,22 +163,38 @@ def _accepted(event_id: int) -> Select[int | None]:
         .where(
             Invitation.event_id == event_id,
             Invitation.reply == Reply.YES,
+            STANDS,
             Person.survivor_id.is_not(None),
         )
     )
 
 
 def _by_name(names: Sequence[Name], words: str) -> list[Name]:
-    """Those of whom each word typed starts a word of the name."""
-    asked = wanted(words)
+    """Those of whom each word typed starts a word of the name, or of a merged record's name."""
+    asked, names = wanted(words), list(dict.fromkeys(names))
 
-    def is_meant(name: Name) -> bool:
-        terms = terms_of(part for part in name[1:] if "@" not in part)
+    def is_meant(parts: Iterable[str]) -> bool:
+        terms = terms_of(part for part in parts if "@" not in part)
         return all(
             any(term.startswith(start) for term in terms for start in starts) for starts in asked
         )
 
-    return [name for name in dict.fromkeys(names) if is_meant(name)]
+    meant = {name[0] for name in names if is_meant(name[1:])}
+    others = _merged_names([name[0] for name in names if name[0] not in meant])
+    meant.update(number for number, parts in others.items() if is_meant(parts))
+    return [name for name in names if name[0] in meant]
+
+
+def _merged_names(survivor_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The names on the records that were merged into some people."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    if survivor_ids:
+        stmt = select(_record.survivor_id, _record.full_name, _record.latin_name).where(
+            _record.merged_into_id > 0, _record.survivor_id.in_(survivor_ids)
+        )
+        for number, full_name, latin_name in db.session.execute(stmt):
+            found[number] += [full_name, latin_name]
+    return found
 
 
 def _rows(
@@ -192,7 +210,7 @@ def _rows(
     bodies = queries.current_organisations(ids, on=event.day)
     rows = []
     for number, full_name, latin_name in names:
-        attendance, recorded_by = recorded.get(number, (None, None))
+        attendance, role, recorded_by = recorded.get(number, (None, None, None))
         rows.append(
             DoorRow(
                 person_id=number,
@@ -201,7 +219,7 @@ def _rows(
                 organisations=[body.name_in(language) for body in bodies.get(number, ())],
                 is_expected=number in expected_ids,
                 state=attendance.state if attendance else None,
-                role=attendance.role if attendance else None,
+                role=role,
                 recorded_at=attendance.recorded_at if attendance else None,
                 recorded_by=recorded_by or "",
             )
@@ -211,18 +229,20 @@ def _rows(
 
 def _recorded(
     event_id: int, survivor_ids: Sequence[int]
-) -> dict[int, tuple[Attendance, str | None]]:
-    """The speaking row of each of some people with the name of whoever recorded it."""
+) -> dict[int, tuple[Attendance, AttendanceRole, str | None]]:
+    """The speaking row of each of some people, their role, and who recorded it."""
     records = select(_record.id).where(_record.survivor_id.in_(survivor_ids))
     stmt = (
         select(Person.survivor_id, Attendance, User.full_name)
         .join(Attendance, Attendance.person_id == Person.id)
         .outerjoin(User, User.id == Attendance.recorded_by_id)
         .where(Attendance.event_id == event_id, Attendance.person_id.in_(records))
-        .order_by(queries.WEIGHT.desc(), Attendance.id.desc())
+        .order_by(WEIGHT, Attendance.id)
     )
+    found: defaultdict[int, list[tuple[Attendance, str | None]]] = defaultdict(list)
+    for number, attendance, name in db.session.execute(stmt):
+        found[number].append((attendance, name))
     return {
-        number: (attendance, name)
-        for number, attendance, name in db.session.execute(stmt)
-        if number is not None
+        number: (rows[0][0], speaking_role([row for row, _name in rows]), rows[0][1])
+        for number, rows in found.items()
     }

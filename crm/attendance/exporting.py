@@ -33,7 +33,7 @@ def _cells(row: AttendanceRow) -> list[str]:
         "; ".join(body.name_in(spoken) for body in row.organisations),
         reply_word(row.invitation.reply) if row.invitation else _("not invited"),
         state_word(row.state),
-        role_word(record.role) if record else "",
-        "; ".join(names_of(record.acting_for, spoken)) if record else "",
+        role_word(row.role) if row.role else "",
+        "; ".join(names_of(row.acting_for, spoken)),
         _("yes") if record and record.is_walk_in else "",
     ]

@@ -8,11 +8,12 @@ from sqlalchemy import Select, select, union
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from crm.attendance import queries
-from crm.attendance.models import Attendance, AttendanceRole, AttendanceState
+from crm.attendance.models import UNCOUNTED_ROLES, Attendance, AttendanceRole, AttendanceState
+from crm.attendance.speaking import beats, speaking_role, united_organisations
 from crm.attendance.words import NOT_RECORDED
 from crm.db import db
 from crm.events.models import Event
-from crm.invitations.models import Invitation, Reply
+from crm.invitations.models import STANDS, Invitation, Reply
 from crm.organisations.models import Organisation
 from crm.people.models import Person
 from crm.text.collation import sort_key
@@ -43,16 +44,30 @@ class AttendanceFilter:
 
 @dataclass(frozen=True)
 class AttendanceRow:
-    """Somebody's answer and what is recorded of them, side by side and never mixed."""
+    """Somebody's answer and what is recorded of them, side by side and never mixed.
+
+    `attendance` is the row that speaks; `records` are all of them, where records were merged.
+    """
 
     person: Person
     invitation: Invitation | None
     attendance: Attendance | None
     organisations: Sequence[Organisation]
+    records: Sequence[Attendance] = ()
 
     @property
     def state(self) -> str:
         return self.attendance.state.value if self.attendance else NOT_RECORDED
+
+    @property
+    def role(self) -> AttendanceRole | None:
+        """The role that counts: team or supplier in any row beats any other."""
+        return speaking_role(self.records) if self.records else None
+
+    @property
+    def acting_for(self) -> Sequence[Organisation]:
+        """The organisations of all rows that say the same as the one that speaks."""
+        return united_organisations(self.records)
 
 
 def concerned(event_id: int, wanted: AttendanceFilter) -> Select[Person]:
@@ -66,10 +81,16 @@ def concerned(event_id: int, wanted: AttendanceFilter) -> Select[Person]:
         stmt = stmt.where(Person.id.not_in(_recorded(event_id)))
     elif wanted.state:
         state = AttendanceState(wanted.state)
-        stmt = stmt.where(Person.id.in_(_recorded(event_id).where(Attendance.state == state)))
+        stmt = stmt.where(
+            Person.id.in_(_recorded(event_id).where(Attendance.state == state)),
+            Person.id.not_in(_recorded(event_id).where(beats(state))),
+        )
     if wanted.role:
         role = AttendanceRole(wanted.role)
         stmt = stmt.where(Person.id.in_(_recorded(event_id).where(Attendance.role == role)))
+        if role not in UNCOUNTED_ROLES:
+            uncounted = _recorded(event_id).where(Attendance.role.in_(UNCOUNTED_ROLES))
+            stmt = stmt.where(Person.id.not_in(uncounted))
     if wanted.reply == NOT_INVITED:
         stmt = stmt.where(Person.id.not_in(_invited(event_id)))
     elif wanted.reply == NO_ANSWER:
@@ -94,6 +115,7 @@ def rows_for(event: Event, people: Sequence[Person]) -> list[AttendanceRow]:
             invitation=invitations.get(person.id),
             attendance=records[person.id][0] if person.id in records else None,
             organisations=bodies.get(person.id, []),
+            records=records.get(person.id, ()),
         )
         for person in people
     ]
@@ -155,7 +177,7 @@ def _invited(event_id: int) -> Select[int | None]:
     return (
         select(_record.survivor_id)
         .join(Invitation, Invitation.person_id == _record.id)
-        .where(Invitation.event_id == event_id, _record.survivor_id.is_not(None))
+        .where(Invitation.event_id == event_id, STANDS, _record.survivor_id.is_not(None))
     )
 
 
@@ -172,7 +194,7 @@ def _invitations(event_id: int, survivor_ids: Collection[int]) -> dict[int, Invi
     stmt = (
         select(_record.survivor_id, Invitation)
         .join(Invitation, Invitation.person_id == _record.id)
-        .where(Invitation.event_id == event_id, _record.survivor_id.in_(survivor_ids))
+        .where(Invitation.event_id == event_id, STANDS, _record.survivor_id.in_(survivor_ids))
         .order_by(Invitation.reply.is_not(None), Invitation.id.desc())
     )
     return {

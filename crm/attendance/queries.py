@@ -22,21 +22,15 @@ from crm.attendance.models import (
     DoorDuty,
     Headcount,
 )
+from crm.attendance.speaking import WEIGHT
 from crm.db import db
 from crm.events.models import Event, EventStatus
-from crm.invitations.models import Invitation, Reply
+from crm.invitations.models import STANDS, Invitation, Reply
 from crm.organisations.models import Organisation
 from crm.people.models import Affiliation, Person
 
 #: A merged record names another one. Written as a range, which both engines read from the index.
 IS_MERGED: ColumnElement[bool] = Person.merged_into_id > 0
-
-#: Which row speaks where a human being has several at one event: the lightest.
-WEIGHT: ColumnElement[int] = case(
-    (Attendance.state == AttendanceState.ATTENDED, 0),
-    (Attendance.state == AttendanceState.NO_SHOW, 1),
-    else_=2,
-)
 
 
 @dataclass(frozen=True)
@@ -146,7 +140,7 @@ def is_invited(event_id: int, survivor_id: int) -> bool:
     stmt = (
         select(Invitation.id)
         .join(Person, Person.id == Invitation.person_id)
-        .where(Invitation.event_id == event_id, Person.survivor_id == survivor_id)
+        .where(Invitation.event_id == event_id, STANDS, Person.survivor_id == survivor_id)
         .limit(1)
     )
     return db.session.scalar(stmt) is not None
@@ -262,6 +256,7 @@ def _missing(event_id: int) -> Select[int | None]:
         .where(
             Invitation.event_id == event_id,
             Invitation.reply == Reply.YES,
+            STANDS,
             survivor.c.erased_on.is_(None),
             Person.survivor_id.not_in(recorded_survivors(event_id)),
         )

@@ -12,7 +12,7 @@ def letters_of_a_change(event: Event) -> int:
         return 0
     wanted = [i for i in queries.invitations_of(event.id) if i.reply not in DECLINED]
     reasons = choosing.reasons([i.person for i in wanted])
-    return sum(not reasons[i.person_id] for i in wanted)
+    return sum(not reasons[i.person.id] for i in wanted)
 
 
 def letters_of_a_cancellation(event: Event) -> int:
@@ -21,7 +21,7 @@ def letters_of_a_cancellation(event: Event) -> int:
     concerned = [
         i
         for i in queries.invitations_of(event.id)
-        if i.channel == Channel.CALL or i.reply is not None or i.person_id in reached
+        if i.channel == Channel.CALL or i.reply is not None or i.person.id in reached
     ]
     reasons = choosing.reasons([i.person for i in concerned])
-    return sum(not reasons[i.person_id] for i in concerned)
+    return sum(not reasons[i.person.id] for i in concerned)

@@ -26,7 +26,7 @@ from crm.engagement.memory import remembered
 from crm.engagement.queries import strands_of
 from crm.engagement.reasons import INCLUDED, Reason, reason_of_event, reason_of_row
 from crm.events.models import Event, EventStatus
-from crm.invitations.models import Invitation, Reply
+from crm.invitations.models import STANDS, Invitation, Reply
 from crm.organisations.models import Organisation
 from crm.people.models import Person
 
@@ -176,7 +176,7 @@ def not_recorded(window: Window) -> Select[Invitation]:
         select(Invitation)
         .join(invited, invited.id == Invitation.person_id)
         .join(Event, Event.id == Invitation.event_id)
-        .where(Invitation.reply == Reply.YES, is_held_in(window), ~is_recorded)
+        .where(Invitation.reply == Reply.YES, STANDS, is_held_in(window), ~is_recorded)
         .options(joinedload(Invitation.person), joinedload(Invitation.event))
     )
 

@@ -101,6 +101,7 @@ def record_reply(
     seats.lock(event)
     choosing.check_open(event, at=at)
     queries.read_again(invitation)
+    invitation = queries.standing_for(invitation)
     party_size = 1 if reply == Reply.NO else party_size
     if _is_same(invitation, reply, party_size, comment):
         return False

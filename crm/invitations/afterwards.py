@@ -26,7 +26,7 @@ def send_again(invitation: Invitation, *, by: Actor, at: datetime) -> bool:
     event = invitation.event
     seats.lock(event)
     choosing.check_open(event, at=at)
-    if choosing.reasons([invitation.person])[invitation.person_id]:
+    if choosing.reasons([invitation.person])[invitation.person.id]:
         return False
     post = Post(event, mails.INVITATION, mails.invitation, at=at)
     if not post.send(invitation, cause=f"invitation-{invitation.id}-again-{at:%Y%m%d%H%M}"):
@@ -38,16 +38,21 @@ def send_again(invitation: Invitation, *, by: Actor, at: datetime) -> bool:
 
 
 def take_back(invitation: Invitation, *, by: Actor, at: datetime) -> bool:
-    """Remove an invitation made by mistake, while no letter has gone out and nobody answered."""
+    """Remove an invitation made by mistake, while no letter has gone out and nobody answered.
+
+    Those that gave way to it when records of the person were merged go with it.
+    """
     event = invitation.event
     seats.lock(event)
     queries.read_again(invitation)
-    subject, reader = ("event", event.id), ("person", invitation.person_id)
-    if invitation.reply is not None or invitation.person_id in queries.readers_reached(event.id):
+    if invitation.reply is not None or invitation.person.id in queries.readers_reached(event.id):
         return False
-    mail.withdraw(about=subject, reader=reader, at=at)
-    history.note(invitation, "taken_back", by=by, at=at)
-    db.session.delete(invitation)
+    for one in (*queries.superseded_by(invitation), invitation):
+        reader = ("person", one.person_id)
+        mail.withdraw(about=("event", event.id), reader=reader, at=at)
+        history.note(one, "taken_back", by=by, at=at)
+        db.session.delete(one)
+        db.session.flush()
     db.session.flush()
     return True
 

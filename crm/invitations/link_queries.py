@@ -1,7 +1,7 @@
 """What the links in letters open."""
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from crm.db import db
 from crm.events.models import Event
@@ -31,9 +31,3 @@ def tokens_of(event_id: int) -> Select[int]:
         .join(InvitationToken.invitation)
         .where(Invitation.event_id == event_id, InvitationToken.revoked_at.is_(None))
     )
-
-
-def survivor(person: Person) -> Person:
-    """The record a merged-away person counts as, with its addresses."""
-    stmt = select(Person).where(Person.id == person.survivor_id)
-    return db.session.scalars(stmt.options(selectinload(Person.emails))).one()

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from crm.db import db
-from crm.invitations.models import Channel, Invitation, Reply
+from crm.invitations.models import STANDS, Channel, Invitation, Reply
 from crm.mail.models import Letter, LetterState
 from crm.people.models import Affiliation, Person
 from crm.text.collation import sort_key
@@ -29,7 +29,7 @@ def listed(
     stmt = (
         select(Invitation)
         .join(Invitation.person)
-        .where(Invitation.event_id == event_id)
+        .where(Invitation.event_id == event_id, STANDS)
         .options(
             contains_eager(Invitation.person)
             .selectinload(Person.affiliations)
@@ -63,14 +63,18 @@ def call_list(event_id: int) -> Sequence[Invitation]:
 
 
 def letter_states(event_id: int, person_ids: Collection[int]) -> Mapping[int, LetterState]:
-    """What became of the newest letter about the event to each of some people."""
+    """What became of the newest letter about the event to each of some people.
+
+    Letters to records that were merged into theirs are letters to them.
+    """
     rows = db.session.execute(
-        select(Letter.reader_id, Letter.state)
+        select(Person.survivor_id, Letter.state)
+        .join(Letter, Letter.reader_id == Person.id)
         .where(
             Letter.about_kind == "event",
             Letter.about_id == event_id,
             Letter.reader_kind == "person",
-            Letter.reader_id.in_(person_ids),
+            Person.survivor_id.in_(person_ids),
         )
         .order_by(Letter.id)
     )

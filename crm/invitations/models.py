@@ -1,12 +1,25 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.db import Base
 from crm.events.models import Event
 from crm.people.models import Person
+
+SUPERSEDED = text("superseded_by_id IS NOT NULL")
+
+#: The record an invitation was written for, on the way to the one that counts as today.
+_invited = Person.__table__.alias("invited")
 
 
 class Reply(StrEnum):
@@ -37,12 +50,15 @@ class Invitation(Base):
     """One person asked to one event, once. The links in their letters are its tokens.
 
     `waiting_since` orders the waiting list; `to_call_since` puts the person on the call list.
+    Of two invitations of one human being, whose records were merged, one stands; the other one
+    is superseded by it: it holds no seat and is in no count or list.
     """
 
     __tablename__ = "invitations"
     __table_args__ = (
         UniqueConstraint("event_id", "person_id"),
         Index(None, "event_id", "reply"),
+        Index(None, "superseded_by_id", sqlite_where=SUPERSEDED, postgresql_where=SUPERSEDED),
         CheckConstraint("party_size >= 1", name="party_of_one_or_more"),
         CheckConstraint("(reply IS NULL) = (reply_source IS NULL)", name="reply_has_source"),
         # The number of an invitation taken back is in the cause of its letter: never used again.
@@ -63,9 +79,19 @@ class Invitation(Base):
     to_call_since: Mapped[datetime | None]
     invited_at: Mapped[datetime]
     invited_by_id: Mapped[int | None]
+    superseded_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("invitations.id", ondelete="SET NULL")
+    )
 
     event: Mapped[Event] = relationship()
-    person: Mapped[Person] = relationship()
+    #: Whom the event asks: the surviving record, wherever the invitation was written.
+    person: Mapped[Person] = relationship(
+        secondary=_invited,
+        primaryjoin=lambda: Invitation.person_id == _invited.c.id,
+        secondaryjoin=lambda: _invited.c.survivor_id == Person.id,
+        viewonly=True,
+        uselist=False,
+    )
     answers: Mapped[list["ReplyGiven"]] = relationship(
         back_populates="invitation", cascade="all, delete-orphan", order_by="ReplyGiven.id"
     )
@@ -88,7 +114,12 @@ class Invitation(Base):
     @property
     def seats_taken(self) -> int:
         """Seats this invitation holds: its party when accepted, else none."""
-        return self.party_size if self.reply == Reply.YES else 0
+        holds = self.reply == Reply.YES and self.superseded_by_id is None
+        return self.party_size if holds else 0
+
+
+#: The invitations that count: of several of one human being the one that speaks.
+STANDS: ColumnElement[bool] = Invitation.superseded_by_id.is_(None)
 
 
 class ReplyGiven(Base):

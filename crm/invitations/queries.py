@@ -3,21 +3,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from crm.accounts.models import User
 from crm.db import db
 from crm.events.models import Event, Site
 from crm.history.models import HistoryEntry
 from crm.invitations.models import (
+    STANDS,
     Invitation,
     Reply,
     ReplyGiven,
     ReplySource,
 )
 from crm.mail.models import Letter, LetterState, Suppression, SuppressionReason
-from crm.people.models import Person
 from crm.people.queries import PeopleFilter, matching
+from crm.people.models import Person
 
 #: What a page or a letter about an event names.
 EVENT_PARTS = (joinedload(Event.programme), joinedload(Event.site))
@@ -50,7 +51,7 @@ def reply_counts(event_ids: Collection[int]) -> Mapping[int, ReplyCounts]:
             func.count(),
             func.sum(Invitation.party_size),
         )
-        .where(Invitation.event_id.in_(event_ids))
+        .where(Invitation.event_id.in_(event_ids), STANDS)
         .group_by(Invitation.event_id, Invitation.reply)
     )
     found: dict[int, dict[Reply | None, tuple[int, int]]] = {id: {} for id in event_ids}
@@ -82,14 +83,22 @@ def read_again(invitation: Invitation) -> None:
     """Read the invitation as it is now, whatever this session knew before it held the event."""
     db.session.refresh(
         invitation,
-        ["reply", "party_size", "comment", "waiting_since", "replied_at", "reply_source"],
+        [
+            "reply",
+            "party_size",
+            "comment",
+            "waiting_since",
+            "replied_at",
+            "reply_source",
+            "superseded_by_id",
+        ],
     )
 
 
 def seats_taken(event_id: int, *, apart_from: int | None = None) -> int:
     """Seats the accepted parties of an event hold."""
     stmt = select(func.coalesce(func.sum(Invitation.party_size), 0)).where(
-        Invitation.event_id == event_id, Invitation.reply == Reply.YES
+        Invitation.event_id == event_id, Invitation.reply == Reply.YES, STANDS
     )
     if apart_from is not None:
         stmt = stmt.where(Invitation.id != apart_from)
@@ -100,7 +109,7 @@ def waiting(event_id: int) -> Sequence[Invitation]:
     """The waiting list in its order."""
     stmt = (
         select(Invitation)
-        .where(Invitation.event_id == event_id, Invitation.reply == Reply.WAITING)
+        .where(Invitation.event_id == event_id, Invitation.reply == Reply.WAITING, STANDS)
         .options(joinedload(Invitation.person).selectinload(Person.emails))
         .order_by(Invitation.waiting_since, Invitation.id)
         .execution_options(populate_existing=True)
@@ -118,25 +127,42 @@ def waiting_position(invitation: Invitation) -> int | None:
     stmt = (
         select(func.count())
         .select_from(Invitation)
-        .where(Invitation.event_id == invitation.event_id, Invitation.reply == Reply.WAITING, ahead)
+        .where(
+            Invitation.event_id == invitation.event_id,
+            Invitation.reply == Reply.WAITING,
+            STANDS,
+            ahead,
+        )
     )
     return (db.session.scalar(stmt) or 0) + 1
 
 
 def invitation_of(event_id: int, person_id: int) -> Invitation | None:
-    """The one invitation of a person to an event."""
+    """The one invitation of a human being to an event, on whichever of their records it is."""
+    record = aliased(Person)
+    survivor = select(Person.survivor_id).where(Person.id == person_id).scalar_subquery()
     return db.session.scalar(
         select(Invitation)
-        .where(Invitation.event_id == event_id, Invitation.person_id == person_id)
+        .join(record, record.id == Invitation.person_id)
+        .where(Invitation.event_id == event_id, STANDS, record.survivor_id == survivor)
         .options(joinedload(Invitation.person), joinedload(Invitation.event))
+        .order_by(Invitation.reply.is_(None), Invitation.id)
+        .limit(1)
     )
+
+
+def standing_for(invitation: Invitation) -> Invitation:
+    """The invitation that speaks for the human being: this one, or the one it gave way to."""
+    while invitation.superseded_by_id is not None:
+        invitation = db.session.get_one(Invitation, invitation.superseded_by_id)
+    return invitation
 
 
 def invitation(invitation_id: int, event_id: int) -> Invitation | None:
     """An invitation by its number, if it belongs to the event."""
     return db.session.scalar(
         select(Invitation)
-        .where(Invitation.id == invitation_id, Invitation.event_id == event_id)
+        .where(Invitation.id == invitation_id, Invitation.event_id == event_id, STANDS)
         .options(
             joinedload(Invitation.person).selectinload(Person.emails),
             joinedload(Invitation.event).options(*EVENT_PARTS),
@@ -148,7 +174,7 @@ def invitations_of(event_id: int) -> Sequence[Invitation]:
     """All invitations of an event in order of recording, with what a letter needs."""
     return db.session.scalars(
         select(Invitation)
-        .where(Invitation.event_id == event_id)
+        .where(Invitation.event_id == event_id, STANDS)
         .options(
             joinedload(Invitation.person).selectinload(Person.emails),
             joinedload(Invitation.event).options(*EVENT_PARTS),
@@ -157,28 +183,49 @@ def invitations_of(event_id: int) -> Sequence[Invitation]:
     ).all()
 
 
+def superseded_by(invitation: Invitation) -> Sequence[Invitation]:
+    """The invitations that gave way to this one."""
+    return db.session.scalars(
+        select(Invitation)
+        .where(Invitation.superseded_by_id == invitation.id)
+        .order_by(Invitation.id)
+    ).all()
+
+
 def invited_among(event_id: int, person_ids: Collection[int]) -> Mapping[int, Invitation]:
-    """The invitations to the event that some people have already, by person."""
-    found = db.session.scalars(
-        select(Invitation).where(
-            Invitation.event_id == event_id, Invitation.person_id.in_(person_ids)
-        )
+    """The invitations to the event that some people have already, by person.
+
+    A person whose merged record is invited is invited.
+    """
+    record, asked = aliased(Person), aliased(Person)
+    found = db.session.execute(
+        select(asked.id, Invitation)
+        .join(record, record.survivor_id == asked.survivor_id)
+        .join(Invitation, Invitation.person_id == record.id)
+        .where(Invitation.event_id == event_id, STANDS, asked.id.in_(person_ids))
+        .options(joinedload(Invitation.person))
     )
-    return {invitation.person_id: invitation for invitation in found}
+    return dict(found.all())
 
 
 def invitations_by_person(ids: Collection[int]) -> Mapping[int, Invitation]:
     """Some invitations by their numbers, under the number of the person."""
     if not ids:
         return {}
-    found = db.session.scalars(select(Invitation).where(Invitation.id.in_(ids)))
+    stmt = select(Invitation).where(Invitation.id.in_(ids)).options(joinedload(Invitation.person))
+    found = db.session.scalars(stmt)
     return {invitation.person_id: invitation for invitation in found}
 
 
 def readers_reached(event_id: int) -> frozenset[int]:
-    """People to whom a letter about the event went out, or is going out at this moment."""
+    """People to whom a letter about the event went out, or is going out at this moment.
+
+    A letter to a record that was merged since has reached the survivor.
+    """
     reached = db.session.scalars(
-        select(Letter.reader_id).where(
+        select(Person.survivor_id)
+        .join(Letter, Letter.reader_id == Person.id)
+        .where(
             Letter.about_kind == "event",
             Letter.about_id == event_id,
             Letter.reader_kind == "person",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from crm.db import db
 from crm.events.models import Event, EventStatus, Transition
 from crm.history.models import HistoryEntry
-from crm.invitations.models import Invitation
+from crm.invitations.models import STANDS, Invitation
 from crm.invitations.queries import EVENT_PARTS
 from crm.people.models import Person
 
@@ -17,7 +17,7 @@ def invitations_after(event_id: int, number: int, *, limit: int) -> Sequence[Inv
     """The next invitations of an event in order of recording, with what a letter needs."""
     return db.session.scalars(
         select(Invitation)
-        .where(Invitation.event_id == event_id, Invitation.id > number)
+        .where(Invitation.event_id == event_id, Invitation.id > number, STANDS)
         .options(
             joinedload(Invitation.person).selectinload(Person.emails),
             joinedload(Invitation.event).options(*EVENT_PARTS),
@@ -29,7 +29,8 @@ def invitations_after(event_id: int, number: int, *, limit: int) -> Sequence[Inv
 
 def invited_count(event_id: int) -> int:
     """How many people are invited to an event."""
-    stmt = select(func.count()).select_from(Invitation).where(Invitation.event_id == event_id)
+    is_invited = (Invitation.event_id == event_id) & STANDS
+    stmt = select(func.count()).select_from(Invitation).where(is_invited)
     return db.session.scalar(stmt) or 0
 
 

@@ -68,7 +68,7 @@ def tell_cancellation(
 
 
 def _is_reached(invitation: Invitation, reached: Collection[int]) -> bool:
-    return invitation.person_id in reached or invitation.reply is not None
+    return invitation.person.id in reached or invitation.reply is not None
 
 
 def _tell(
@@ -83,12 +83,12 @@ def _tell(
         return 0
     told = 0
     reasons = choosing.reasons([invitation.person for invitation in invitations])
-    written = [i for i in invitations if not reasons[i.person_id]]
+    written = [i for i in invitations if not reasons[i.person.id]]
     for post in {id(post): post for post in posts.values()}.values():
         own = [i for i in written if posts[i.id] is post]
         told += len(own) - len(post.send_all(own))
     for invitation in invitations:
-        is_called = reasons[invitation.person_id] in choosing.CALLED_FOR
+        is_called = reasons[invitation.person.id] in choosing.CALLED_FOR
         if is_called and invitation.reply not in DECLINED:
             put_on_call_list(invitation, by=by, at=at)
     db.session.flush()

@@ -49,7 +49,7 @@ def index(event_id: int) -> str:
         listing=found,
         form=form,
         names=names_of(i.replied_by_id for i in found.rows if i.replied_by_id is not None),
-        letters=list_queries.letter_states(event.id, [i.person_id for i in found.rows]),
+        letters=list_queries.letter_states(event.id, [i.person.id for i in found.rows]),
         waiting=queries.waiting(event.id),
         can_answer=event.is_scheduled and not event.has_begun(clock.now()),
     )

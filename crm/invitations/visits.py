@@ -62,11 +62,6 @@ def visit(token: str, purpose: TokenPurpose, *, at: datetime) -> Visit:
     if found is None or not tokens.is_same(found.token_hash, token_hash):
         raise NoSuchLink(404)
     person = found.invitation.person
-    if person.merged_into_id is not None:
-        person = link_queries.survivor(person)
     if not found.is_valid(at) or person.erased_on is not None:
         raise NoSuchLink(410)
-    own = found.invitation
-    if person.id != own.person_id:
-        own = queries.invitation_of(own.event_id, person.id) or own
-    return Visit(own, person, at)
+    return Visit(queries.standing_for(found.invitation), person, at)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from crm.accounts.models import User
 from crm.db import Base, db
 from crm.events.models import Event
-from crm.invitations.models import Invitation, Reply
+from crm.invitations.models import STANDS, Invitation, Reply
 from crm.people.models import EmailAddress, Person
 
 
@@ -74,7 +74,7 @@ def _overbooked_events() -> int:
     full = (
         select(Event.id)
         .join(Invitation, Invitation.event_id == Event.id)
-        .where(Invitation.reply == Reply.YES, Event.seats.is_not(None))
+        .where(Invitation.reply == Reply.YES, STANDS, Event.seats.is_not(None))
         .group_by(Event.id, Event.seats)
         .having(func.sum(Invitation.party_size) > Event.seats)
         .subquery()

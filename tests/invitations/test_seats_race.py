@@ -28,6 +28,8 @@ def make_invitations(seats_free: int, people: int) -> tuple[int, list[int]]:
     ]
     db.session.add_all(guests)
     db.session.flush()
+    for guest in guests:
+        guest.survivor_id = guest.id
     invitations = [
         Invitation(event_id=event_id, person_id=guest.id, invited_at=AT) for guest in guests
     ]

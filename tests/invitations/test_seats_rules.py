@@ -67,6 +67,8 @@ def guests(app):
     ]
     db.session.add_all(people)
     db.session.flush()
+    for person in people:
+        person.survivor_id = person.id
     invitations = [
         Invitation(event_id=event.id, person_id=person.id, invited_at=AT) for person in people
     ]
