@@ -14,7 +14,11 @@ class PhoneFact:
 
 @dataclass(frozen=True, slots=True)
 class AffiliationFact:
-    """To which organisation the person belongs. `is_contact` None: the file does not say."""
+    """To which organisation the person belongs, as a name or a ref.
+
+    `organisation` "": the file gives only the role, in the organisation it came from.
+    `is_contact` None: the file does not say.
+    """
 
     organisation: str
     role: str = ""

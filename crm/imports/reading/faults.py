@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crm.imports.reading.limits import SHOWN_CHARACTERS
+from crm.text.plain import single_line
 
 
 class Unreadable(Exception):  # noqa: N818 - it names the state of the file
@@ -19,6 +20,15 @@ class Unreadable(Exception):  # noqa: N818 - it names the state of the file
             name: shortened(value) if isinstance(value, str) else value
             for name, value in values.items()
         }
+
+
+class BadCell(ValueError):  # noqa: N818 - it names the state of the cell
+    """A cell that cannot be read; the code is one of `words.FAULTS`."""
+
+    def __init__(self, code: str, value: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.value = shortened(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,6 @@ class Fault:
 
 
 def shortened(text: str) -> str:
-    """At most `SHOWN_CHARACTERS` of a text from a file, on one line."""
-    line = " ".join(text[: SHOWN_CHARACTERS * 4].split())
+    """At most `SHOWN_CHARACTERS` of a text from a file, on one line, without hidden signs."""
+    line = single_line(text[: SHOWN_CHARACTERS * 4])
     return line if len(line) <= SHOWN_CHARACTERS else line[: SHOWN_CHARACTERS - 1] + "…"
