@@ -44,7 +44,7 @@ _PLAIN: Final[Mapping[Target, Callable[[Cell], Any]]] = {
     T.ADDRESS: values.line,
     T.NOTE: values.note,
     T.TAGS: values.tags,
-    T.ORGANISATION: values.name,
+    T.ORGANISATION: values.organisation,
     T.ORGANISATION_ROLE: values.line,
     T.IS_CONTACT: values.yes_or_no,
     T.EXPERTISE: partial(values.codes, table=SECTORS),

@@ -59,6 +59,14 @@ def name(cell: Cell) -> str:
     return shown
 
 
+def organisation(cell: Cell) -> str:
+    """The name or ref of one organisation; exports write several with semicolons between."""
+    shown = name(cell)
+    if ";" in shown.strip(";"):
+        raise BadCell("only_one", shown)
+    return shown.strip("; ")
+
+
 def note(cell: Cell) -> str:
     """Text of several lines."""
     shown = text(cell)
