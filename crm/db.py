@@ -1,4 +1,4 @@
-"""The declarative base, the column types every room shares, and the engine's manners.
+"""The declarative base every room's tables share, and the engine's manners.
 
 The only module that imports Flask-SQLAlchemy. Models derive from `Base`, never from `db.Model`.
 """
@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -21,6 +21,8 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
+from crm.columns import ExactDecimal, UtcDateTime, WallTime, key_text
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -30,68 +32,13 @@ NAMING = {
 }
 #: The largest number of a record; PostgreSQL refuses to compare its key with a larger one.
 LARGEST_KEY = 2**31 - 1
+#: Milliseconds to wait for another writer: to change something, and only to note something.
+PATIENCE, SHORT_PATIENCE = 15_000, 1_000
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 #: Whether the transaction about to begin may write. SQLite then takes the write lock at BEGIN,
 #: so that a transaction which has read first never fails with BUSY_SNAPSHOT.
 writes: ContextVar[bool] = ContextVar("writes", default=True)
-
-
-class UtcDateTime(sa.types.TypeDecorator[datetime]):
-    """A moment, aware and in UTC on both sides. SQLite drops zones, so it is put back here."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    @property
-    def python_type(self) -> type[datetime]:
-        return datetime
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs a zone; wall time goes into WallTime")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class WallTime(sa.types.TypeDecorator[datetime]):
-    """What the clock on the wall shows, without a zone; the zone stands in a column beside it."""
-
-    impl = sa.DateTime(timezone=False)
-    cache_ok = True
-
-    @property
-    def python_type(self) -> type[datetime]:
-        return datetime
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is not None and value.tzinfo is not None:
-            raise ValueError("wall time carries no zone")
-        return value
-
-
-class ExactDecimal(sa.types.TypeDecorator[Decimal]):
-    """A decimal kept digit for digit: SQLite would turn it into a binary fraction."""
-
-    impl = sa.String(40)
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> str | None:
-        return None if value is None else str(value)
-
-    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value)
-
-
-def key_text(length: int) -> sa.types.TypeEngine[str]:
-    """Text compared byte by byte on both engines, so that range scans find prefixes."""
-    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
 
 
 class Base(DeclarativeBase):
@@ -177,7 +124,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     for pragma in (
         "journal_mode=WAL",
         "foreign_keys=ON",
-        "busy_timeout=15000",
+        f"busy_timeout={PATIENCE}",
         "synchronous=FULL",
         "cache_size=-8000",
     ):
@@ -191,13 +138,32 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 @contextmanager
 def bookkeeping() -> Iterator[sa.Connection]:
-    """A short transaction of its own, for what a page may note while it is only read."""
+    """A short transaction of its own, for what a page may note while it is only read.
+
+    It waits a second for another writer, not more: whoever reads must not stand in a queue.
+    """
     token = writes.set(True)
     try:
-        with db.engine.begin() as connection:
+        with db.engine.connect() as connection, _impatient(connection), connection.begin():
+            if connection.dialect.name != "sqlite":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {SHORT_PATIENCE}")
             yield connection
     finally:
         writes.reset(token)
+
+
+@contextmanager
+def _impatient(connection: sa.Connection) -> Iterator[None]:
+    """SQLite asks before BEGIN how long to wait, so its connection itself is told."""
+    raw: Any = connection.connection.dbapi_connection
+    if not isinstance(raw, sqlite3.Connection):
+        yield
+        return
+    raw.execute(f"PRAGMA busy_timeout={SHORT_PATIENCE}")
+    try:
+        yield
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={PATIENCE}")
 
 
 @contextmanager

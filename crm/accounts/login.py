@@ -9,9 +9,11 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from flask import Flask, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import update
+from sqlalchemy.exc import DatabaseError
 
 from crm import clock
 from crm.accounts import queries
@@ -25,6 +27,7 @@ ABSOLUTE = timedelta(hours=12)
 #: How stale `last_seen_at` may get before a request refreshes it.
 SEEN_STEP = timedelta(minutes=5)
 
+log = structlog.get_logger(__name__)
 manager = LoginManager()
 
 
@@ -122,8 +125,12 @@ def _mark_seen(session_id: int, at: datetime) -> None:
     if writes.get():
         db.session.execute(seen)
         return
-    with bookkeeping() as connection:
-        connection.execute(seen)
+    try:
+        with bookkeeping() as connection:
+            connection.execute(seen)
+    except DatabaseError as error:
+        # Full, read-only or locked: the page itself can still be read.
+        log.warning("not_marked_seen", kind=type(error.orig).__name__)
 
 
 def user_id() -> int:

@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from flask import Flask
 from sqlalchemy import select, update
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from crm import clock
 from crm.db import db
@@ -170,13 +170,15 @@ def _attempt(work: Work) -> JobState:
         return _end(work, JobState.DONE)
     except Stopping:
         return _put_off(work, at=clock.now(), attempts=work.attempt - 1)
-    except (LeaseLostError, OperationalError):
+    except LeaseLostError:
         raise
     except Exception as error:  # noqa: BLE001 - one broken job must not stop the others
         return _after(error, work)
 
 
 def _after(error: Exception, work: Work) -> JobState:
+    """Try again later. Where the database itself is away nothing can be written: that is raised,
+    and the job goes on when its lease has run out."""
     db.session.rollback()
     place = place_of(error)
     log.warning("job_error", job=work.id, name=work.name, attempt=work.attempt, error=place)

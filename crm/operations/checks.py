@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from crm.config import Settings
@@ -73,9 +72,11 @@ def database_check() -> Check:
     """Whether the database can be written."""
     try:
         with bookkeeping() as connection:
-            connection.execute(text("SELECT 1"))
+            is_writable = queries.is_writable(connection)
     except SQLAlchemyError as error:
         return Check("database", ok=False, detail=type(error).__name__)
+    if not is_writable:
+        return Check("database", ok=False, detail="read-only", words=_("It can only be read."))
     return Check("database", ok=True, detail=db.engine.dialect.name)
 
 

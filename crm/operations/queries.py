@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
@@ -18,6 +18,13 @@ def active_demo_logins() -> int:
         User.email_key.like("%@demo.example"), User.deactivated_at.is_(None)
     )
     return db.session.scalar(stmt) or 0
+
+
+def is_writable(connection: Connection) -> bool:
+    """Whether the transaction that has begun may change something."""
+    if connection.dialect.name == "sqlite":
+        return not connection.scalar(text("PRAGMA query_only"))
+    return bool(connection.scalar(text("SHOW transaction_read_only")) == "off")
 
 
 def engine_integrity() -> tuple[bool, str]:

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 #: SQLite codes and PostgreSQL classes that mean "not now", not "wrong".
 BUSY_SQLITE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 FULL_SQLITE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR})
-UNAVAILABLE_POSTGRES = ("08", "53", "55P03", "57")
+UNAVAILABLE_POSTGRES = ("08", "25006", "53", "55P03", "57")
 
 
 def init_app(app: Flask) -> None:
