@@ -16,16 +16,9 @@ from sqlalchemy import func, select, update
 from crm import clock
 from crm.db import db
 from crm.mail import actions, queries
+from crm.mail.answers import Answer, Verdict
 from crm.mail.models import Letter, LetterState, LetterStep, SuppressionReason
-from crm.mail.transport import (
-    Answer,
-    Connection,
-    Parcel,
-    Timeouts,
-    UnreachableError,
-    Verdict,
-    connect,
-)
+from crm.mail.transport import Connection, Parcel, Timeouts, UnreachableError, connect
 
 log = structlog.get_logger(__name__)
 

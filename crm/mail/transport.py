@@ -5,12 +5,10 @@ verifies no certificate and keeps partial refusals to itself.
 """
 
 import ipaddress
-import re
 import smtplib
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import Enum
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -18,16 +16,10 @@ from flask import Config, current_app
 from flask_mail import Connection as FlaskMailConnection
 from flask_mail import Mail
 
+from crm.mail.answers import Answer, Verdict, as_bytes, fault_words, is_mailbox_gone, said
 from crm.mail.message import sender_address
-from crm.text.plain import single_line
 
 IMPLICIT_TLS_PORT = 465
-WORDS_LENGTH = 300
-_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-#: Statuses (RFC 3463) that say the mailbox or its domain does not exist or is closed for good.
-_NO_SUCH_MAILBOX = frozenset({(1, 0), (1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1)})
-_REFUSED_MAILBOX_CODES = frozenset({550, 551, 553})
 
 
 @dataclass(frozen=True)
@@ -52,23 +44,6 @@ class Parcel:
     def tag(self) -> str:
         """What a bounce brings back: the letter's number and a part nobody can guess."""
         return f"letter-{self.letter_id}-{self.message_id[1:13]}"
-
-
-class Verdict(Enum):
-    """What the server made of a letter."""
-
-    TAKEN = "taken"
-    LATER = "later"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A verdict with the server's words; `is_mailbox_gone` when the address itself is no good."""
-
-    verdict: Verdict
-    words: str
-    is_mailbox_gone: bool = False
 
 
 class UnreachableError(Exception):
@@ -155,7 +130,7 @@ class Connection(FlaskMailConnection):
                 host.login(way.username, way.password)
         except (smtplib.SMTPException, OSError) as error:
             host.close()
-            raise UnreachableError(_fault_words(error)) from error
+            raise UnreachableError(fault_words(error)) from error
         except UnreachableError:
             host.close()
             raise
@@ -194,7 +169,7 @@ class Connection(FlaskMailConnection):
         except (smtplib.SMTPException, OSError) as error:
             host.close()
             self.host = None
-            return Answer(Verdict.LATER, _fault_words(error))
+            return Answer(Verdict.LATER, fault_words(error))
 
     def _converse(self, host: smtplib.SMTP, parcel: Parcel) -> Answer:
         code, words = self._mail_from(host, parcel)
@@ -207,7 +182,7 @@ class Connection(FlaskMailConnection):
         try:
             code, words = host.data(parcel.body)
         except smtplib.SMTPDataError as error:
-            code, words = error.smtp_code, _as_bytes(error.smtp_error)
+            code, words = error.smtp_code, as_bytes(error.smtp_error)
         self._wait(host, self.timeouts.command)
         if code != 250:
             return self._refused(host, code, words)
@@ -240,7 +215,7 @@ class Connection(FlaskMailConnection):
         text = said(code, words)
         if code < 500:
             return Answer(Verdict.LATER, text)
-        is_gone = speaks_of_mailbox and _is_mailbox_gone(code, text)
+        is_gone = speaks_of_mailbox and is_mailbox_gone(code, text)
         return Answer(Verdict.REFUSED, text, is_mailbox_gone=is_gone)
 
     @staticmethod
@@ -255,43 +230,10 @@ def connect(timeouts: Timeouts | None = None) -> Connection | None:
     return None if way is None else Connection(way, timeouts or Timeouts())
 
 
-def said(code: int, words: bytes) -> str:
-    """The server's answer on one line, without the addresses it may repeat."""
-    text = _ADDRESS.sub("…", single_line(words.decode("utf-8", "replace")))
-    return f"{code} {text}"[:WORDS_LENGTH].rstrip()
-
-
 def _receipt_options(host: smtplib.SMTP, parcel: Parcel) -> list[str]:
     if not host.has_extn("dsn"):
         return []
     return ["NOTIFY=FAILURE", f"ORCPT=rfc822;{parcel.recipient}"]
-
-
-def _is_mailbox_gone(code: int, text: str) -> bool:
-    """By the enhanced status where there is one: 5.7.1 is a policy, not a missing mailbox."""
-    status = _STATUS.search(text)
-    if status is None:
-        return code in _REFUSED_MAILBOX_CODES
-    return (int(status.group(2)), int(status.group(3))) in _NO_SUCH_MAILBOX
-
-
-def _fault_words(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        return said(error.smtp_code, _as_bytes(error.smtp_error))
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"the server's certificate is not trusted: {error.verify_message}"
-    if isinstance(error, TimeoutError):
-        return "the server did not answer in time"
-    if isinstance(error, smtplib.SMTPServerDisconnected):
-        is_silence = isinstance(error.__context__, TimeoutError)
-        return "the server did not answer in time" if is_silence else "the connection broke"
-    if isinstance(error, OSError) and error.strerror:
-        return single_line(error.strerror)[:WORDS_LENGTH]
-    return type(error).__name__
-
-
-def _as_bytes(words: bytes | str) -> bytes:
-    return words if isinstance(words, bytes) else words.encode()
 
 
 def _is_loopback(host: str) -> bool:
