@@ -48,7 +48,7 @@ class Suggestion(Base):
     decided_by_id: Mapped[int | None]
 
 
-class Search(Base):
+class DuplicateSearch(Base):
     """How far the search for duplicates of a kind has got, and what staff have set for it.
 
     `last_entry_id` and `last_record_id` say up to which change and which new record everything

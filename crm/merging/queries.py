@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -6,8 +7,10 @@ from crm.accounts.models import User
 from crm.db import Base, db
 from crm.merging.models import Merge
 
+RecordT = TypeVar("RecordT", bound=Base)
 
-def locked(model: type[Base], ids: Sequence[int]) -> list[Base | None]:
+
+def locked(model: type[RecordT], ids: Sequence[int]) -> list[RecordT | None]:
     """Records as they are now, held until the transaction ends, in the order asked for.
 
     Always taken in the order of their numbers, so that two officers never wait for each other.
@@ -16,7 +19,7 @@ def locked(model: type[Base], ids: Sequence[int]) -> list[Base | None]:
         select(model)
         .where(model.id.in_(ids))  # type: ignore[attr-defined]
         .order_by(model.id)  # type: ignore[attr-defined]
-        .with_for_update(key_share=True)
+        .with_for_update(key_share=True, of=model)
         .execution_options(populate_existing=True)
     )
     found = {row.id: row for row in db.session.scalars(stmt)}  # type: ignore[attr-defined]
@@ -58,4 +61,5 @@ def merges_into(kind: str, keep_ids: Sequence[int]) -> Sequence[tuple[Merge, str
 def merged_into(model: type[Base], gone_id: int) -> int | None:
     """The record another one was merged into, if it was."""
     stmt = select(model.merged_into_id).where(model.id == gone_id)  # type: ignore[attr-defined]
-    return db.session.scalar(stmt)
+    number: int | None = db.session.scalar(stmt)
+    return number
