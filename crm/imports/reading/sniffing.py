@@ -34,7 +34,7 @@ def family(data: bytes) -> str:
     Raises:
         Unreadable: empty, encrypted, or plainly no table of any kind.
     """
-    if not data.strip(b"\x00\t\n\v\f\r \xef\xbb\xbf\xfe\xff"):
+    if not data.strip(b'\x00\t\n\v\f\r ,;"\xef\xbb\xbf\xfe\xff'):
         raise Unreadable("empty")
     if data.startswith(ZIP):
         return "zip"
