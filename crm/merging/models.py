@@ -46,7 +46,7 @@ class Merge(Base):
     by_kind: Mapped[ActorKind]
     by_id: Mapped[int | None]
     undone_at: Mapped[datetime | None]
-    undone_by_kind: Mapped[ActorKind | None]
+    undone_by_kind: Mapped[ActorKind | None] = mapped_column(String(40))
     undone_by_id: Mapped[int | None]
 
     @property
