@@ -1,12 +1,16 @@
-"""All pairs of a register that may be one person, found without comparing everyone with everyone."""
+"""All pairs of a register that may be one person, without comparing everyone with everyone."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from crm.matching.index import Index
-from crm.matching.judging import Judgement, judge
+from crm.matching.features import features
+from crm.matching.judging import Judgement, judged
+from crm.matching.meetings import meetings
 from crm.matching.profiles import Profile
+from crm.matching.scoring import scorer
 from crm.matching.weights import SUGGEST, Model
+
+OnProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +23,22 @@ class Pair:
 
 
 def pairs(
-    profiles: Sequence[Profile],
-    model: Model,
-    *,
-    on_progress: Callable[[int, int], None] | None = None,
+    profiles: Sequence[Profile], model: Model, *, on_progress: OnProgress | None = None
 ) -> list[Pair]:
     """The pairs scoring SUGGEST or more, the likeliest first.
 
     `on_progress(done, total)` is called now and then while the work goes on.
     """
-    index, known, found = Index(model), {}, []
-    for done, profile in enumerate(profiles):
-        for other in index.candidates(profile):
-            judgement = judge(known[other], profile, model)
-            if judgement.score >= SUGGEST:
-                a, b = sorted((other, profile.id))
-                found.append(Pair(a, b, judgement))
-        index.add(profile)
-        known[profile.id] = profile
+    scores, found = scorer(model), []
+    people = [features(profile) for profile in profiles]
+    for done, (one, others) in enumerate(meetings(people)):
+        for two in others:
+            score = scores.score(one, two)
+            if score >= SUGGEST:
+                first, second = sorted((one, two), key=lambda known: known.id)
+                found.append(Pair(first.id, second.id, judged(first, second, score, scores)))
         if on_progress and done % 500 == 0:
-            on_progress(done, len(profiles))
+            on_progress(done, len(people))
+    if on_progress:
+        on_progress(len(people), len(people))
     return sorted(found, key=lambda pair: (-pair.judgement.score, pair.a, pair.b))

@@ -1,0 +1,118 @@
+"""The weights of a model put to work on records taken apart."""
+
+import zlib
+from functools import lru_cache
+from math import log2
+from typing import Final
+
+from crm.matching import fields
+from crm.matching.features import Features, Role
+from crm.matching.names import Names, Weighed
+from crm.matching.numbers import Numbers
+
+#: The fields in the order they are compared in.
+FIELDS: Final = ("phones", "mails", "births", "places", "bodies")
+_MOST = 300.0
+
+#: Weights for one person, a household and colleagues, by level.
+_Row = tuple[float, float, float]
+
+
+def number(value: str) -> int:
+    """A number for a telephone, mailbox, address or organisation, the same on every machine."""
+    return zlib.crc32(value.encode())
+
+
+class Scorer:
+    """Scores pairs by one model."""
+
+    def __init__(self, model: Numbers) -> None:
+        self.model = model
+        self.names = Names(model.frequency)
+        self.weights = {name: _table(model.chances[name]) for name in FIELDS}
+        self.priors = (model.prior(0), model.prior(1), model.prior(2), model.prior(3))
+        self._phones, self._mails, self._births, self._places, self._bodies = (
+            self.weights[name] for name in FIELDS
+        )
+
+    def score(self, one: Features, two: Features) -> float:
+        """The probability that two records are one person."""
+        same, kin, work = self.outside(one, two)
+        return self.shares(self.named(one, two), same, kin, work)[0]
+
+    def named(self, one: Features, two: Features) -> Weighed:
+        """What the names say, less where many bear just this given name and surname."""
+        name = self.names.weigh(one, two)
+        if not one.full or one.full != two.full or one.full not in self.model.shared:
+            return name
+        product = 1.0
+        for part, role in zip(one.parts, one.roles, strict=True):
+            if role != Role.MIDDLE:
+                product *= self.model.frequency(part)
+        less = self.model.crowding(one.full, product)
+        return name._replace(one=name.one - less, kin=name.kin - less / 2)
+
+    def shares(
+        self, name: Weighed, same: float, kin: float, work: float
+    ) -> tuple[float, float, float, float]:
+        """The probabilities of one person, a household, namesakes, colleagues."""
+        own, household, namesakes, colleagues = self.priors
+        a: float = 2.0 ** min(name.one + same + own, _MOST)
+        b = 2.0 ** min(name.kin + kin + household, _MOST)
+        c = 2.0 ** min(name.one + namesakes, _MOST)
+        d = 2.0 ** min(work + colleagues, _MOST)
+        whole = 1.0 + a + b + c + d
+        return a / whole, b / whole, c / whole, d / whole
+
+    def row(self, name: str, level: int, value: str) -> _Row:
+        """The weights of one field."""
+        return self._shared(self.weights[name], level, value)
+
+    def outside(self, one: Features, two: Features) -> tuple[float, float, float]:
+        """What everything but the name says for one person, a household, colleagues."""
+        same = kin = work = 0.0
+        level, value = fields.phones(one, two)
+        if level:
+            row = self._shared(self._phones, level, value)
+            same, kin, work = row
+        level, value = fields.mails(one, two)
+        if level:
+            row = self._shared(self._mails, level, value)
+            same, kin, work = same + row[0], kin + row[1], work + row[2]
+        level = fields.births(one, two)
+        if level:
+            row = self._births[level]
+            same, kin, work = same + row[0], kin + row[1], work + row[2]
+        level = fields.places(one, two)
+        if level:
+            value = one.address if level == fields.PLACE_SAME else ""
+            row = self._shared(self._places, level, value)
+            same, kin, work = same + row[0], kin + row[1], work + row[2]
+        level, value = fields.bodies(one, two)
+        if level:
+            row = self._shared(self._bodies, level, value)
+            same, kin, work = same + row[0], kin + row[1], work + row[2]
+        return same, kin, work
+
+    def _shared(self, table: list[_Row], level: int, value: str) -> _Row:
+        """The weights of a level; an equal value counts by how many have it."""
+        if not value:
+            return table[level]
+        rarity = -log2(self.model.share(number(value)))
+        base = table[0]
+        return base[0] + rarity, base[1] + rarity, base[2] + rarity
+
+
+def _table(chances: tuple[tuple[float, ...], ...]) -> list[_Row]:
+    """Weights by level; in place 0 those of "same" still without the rarity of the value."""
+    one, kin, work, strangers = chances
+    rows = [(log2(one[0]), log2(kin[0]), log2(work[0]))]
+    for a, b, c, u in zip(one, kin, work, strangers, strict=True):
+        rows.append((log2(a / u), log2(b / u), log2(c / u)))
+    return rows
+
+
+@lru_cache(maxsize=4)
+def scorer(model: Numbers) -> Scorer:
+    """The scorer of a model, made once."""
+    return Scorer(model)
