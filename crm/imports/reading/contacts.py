@@ -6,7 +6,7 @@ from typing import Final
 from crm.imports.reading.facts import PhoneFact
 from crm.imports.reading.faults import BadCell
 from crm.imports.reading.spool import Cell
-from crm.imports.reading.values import exact_line, text
+from crm.imports.reading.values import line, text, whole
 from crm.imports.reading.vocabulary import BLANKS
 from crm.text.addresses import check_mail, mail_key
 from crm.text.phones import parse_phone
@@ -30,7 +30,7 @@ _SLASH = re.compile(r"(?<=\d)\s*[/\\]\s*(?=[+\d])")
 _NUMBER_LENGTH: Final = 8
 # Bulgarian mobile numbers: 087, 088, 089 and seven digits, in any grouping.
 _GROUPING = re.compile(r"[\s().-]+")
-_MOBILE = re.compile(r"(?:\+359|00359|0)(8[789]\d{7})")
+_MOBILE = re.compile(r"(?:\+359|00359|0)(8[789][0-9]{7})")
 
 
 def mails(cell: Cell) -> tuple[str, ...]:
@@ -56,7 +56,7 @@ def phones(cell: Cell) -> tuple[PhoneFact, ...]:
         raise BadCell("not_a_phone", str(cell))
     if isinstance(cell, int) and not isinstance(cell, bool):
         return (_phone(_of_number(cell)),)
-    shown = text(cell)
+    shown = whole(text(cell))
     found: dict[str, PhoneFact] = {}
     for part in _phone_parts(shown):
         phone = _phone(part)
@@ -104,7 +104,7 @@ def _of_number(number: int) -> str:
 def _phone(typed: str) -> PhoneFact:
     if len(typed) > LONGEST_PHONE:
         raise BadCell("not_a_phone", typed)
-    shown = exact_line(typed, longest=LONGEST_PHONE)
+    shown = line(typed)
     if mobile := _MOBILE.fullmatch(_GROUPING.sub("", shown)):
         return PhoneFact(shown, f"+359{mobile[1]}")
     phone = parse_phone(shown)

@@ -85,7 +85,11 @@ def ref(cell: Cell) -> str:
 
 def exact_line(cell: Cell, *, longest: int = LONGEST_REF) -> str:
     """A number or code of which every digit matters."""
-    shown = line(cell, longest=longest)
+    return whole(line(cell, longest=longest))
+
+
+def whole(shown: str) -> str:
+    """The same text, unless a spreadsheet program has rounded it."""
     if _ROUNDED.fullmatch(shown):
         raise BadCell("digits_lost", shown)
     return shown
