@@ -37,7 +37,12 @@ def insert_rows(model: type[Base], columns: Sequence[str], rows: Sequence[Row]) 
     if not rows:
         return
     table = _table(model)
-    rest = {c.name: c.default.arg for c in table.c if _is_filled(c, columns)}
+    rest = {
+        column.name: column.default.arg
+        for column in table.c
+        if column.name not in columns and isinstance(column.default, sa.ColumnDefault)
+        if column.default.is_scalar
+    }
     names = [*columns, *rest]
     dialect = db.session.get_bind().dialect
     processors = [_processor(table.c[name], dialect) for name in names]
@@ -65,7 +70,7 @@ def _insert(start: str, width: int, rows: Iterator[list[Any]]) -> None:
 def _copy(command: str, rows: Iterator[list[Any]]) -> None:
     cursor = db.session.connection().connection.cursor()
     try:
-        with cursor.copy(command) as copy:  # type: ignore[attr-defined]
+        with cursor.copy(command) as copy:
             for row in rows:
                 copy.write_row(row)
     finally:
@@ -76,11 +81,6 @@ def _processor(column: sa.Column[Any], dialect: sa.Dialect) -> Processor | None:
     kind = column.type.dialect_impl(dialect)
     process: Processor | None = kind.bind_processor(dialect)
     return process
-
-
-def _is_filled(column: sa.Column[Any], given: Sequence[str]) -> bool:
-    """Whether a column that was not given has a plain value for its default."""
-    return column.name not in given and column.default is not None and column.default.is_scalar
 
 
 def _table(model: type[Base]) -> sa.Table:

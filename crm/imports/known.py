@@ -7,6 +7,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any, Final
 
+from crm.matching.bodies import Body
 from crm.matching.profiles import Profile
 from crm.people.intake import Newcomer
 
@@ -47,6 +48,8 @@ MARKED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "consents": ("purpose", "given_on", "withdrawn_on", "wording", "source"),
         "background_answers": ("answer", "answered_on", "source"),
         "attendances": ("event_id", "state", "role"),
+        "person_tags": ("tag_id",),
+        "tags": ("name",),
     }
 )
 
@@ -74,14 +77,15 @@ class Entry:
 
 def mark_of(table: str, values: Mapping[str, Any]) -> str:
     """What a row holds, in a few letters that say nothing of it."""
-    held = [_plain(values.get(name)) for name in MARKED[table]]
+    held = [plain(values.get(name)) for name in MARKED[table]]
     return blake2b(repr(held).encode(), digest_size=8).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of a column as JSON has it."""
     if isinstance(value, Enum):
         return value.value
-    return value if value is None or isinstance(value, str | int) else str(value)
+    return value if value is None or isinstance(value, str | int) else value.isoformat()
 
 
 @dataclass(slots=True, eq=False)
@@ -100,6 +104,7 @@ class Known:
     consents: list[Entry] = field(default_factory=list)
     answers: list[Entry] = field(default_factory=list)
     attendances: list[Entry] = field(default_factory=list)
+    tags: list[Entry] = field(default_factory=list)
     organisations: tuple[str, ...] = ()
     newcomer: Newcomer | None = None
 
@@ -113,11 +118,11 @@ class Known:
         name: str = self.person.values["full_name"]
         return name
 
-    def profile(self) -> Profile:
-        """What matching compares."""
+    def profile(self, place: int = 0) -> Profile:
+        """What matching compares, under a number of the caller's choosing."""
         values = self.person.values
         return Profile(
-            id=self.id,
+            id=place,
             full_name=values["full_name"],
             given_name=values["given_name"],
             family_name=values["family_name"],
@@ -131,6 +136,28 @@ class Known:
     def own(self, rows: Sequence[Entry]) -> Iterator[Entry]:
         """Those of the rows that stand on this very record, not on one merged into it."""
         return (row for row in rows if row.values.get("person_id", self.id) == self.id)
+
+
+@dataclass(slots=True, eq=False)
+class KnownBody:
+    """An organisation as the rows of a file see it."""
+
+    entry: Entry
+
+    @property
+    def id(self) -> int:
+        """The number of the record, below zero in a dry run that would make it."""
+        return self.entry.id
+
+    @property
+    def name(self) -> str:
+        name: str = self.entry.values["name"]
+        return name
+
+    def body(self) -> Body:
+        """What matching compares."""
+        names = ("name", "name_bg", "website", "email", "phone", "district")
+        return Body(self.id, *(self.entry.values[name] for name in names))
 
 
 @dataclass(slots=True)
@@ -183,14 +210,8 @@ class Step:
         found: dict[str, dict[str, list[Any]]] = {}
         for change in self.changes:
             place = f"{change.entry.table}:{change.entry.id}"
-            found.setdefault(place, {})[change.column] = [_json(change.old), _json(change.new)]
+            found.setdefault(place, {})[change.column] = [plain(change.old), plain(change.new)]
         return found
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    return value if value is None or isinstance(value, str | int) else value.isoformat()
 
 
 def addresses(rows: Iterable[Entry]) -> list[str]:

@@ -93,7 +93,8 @@ class ImportRow(Base):
 
     `made` holds what was written for it, for taking it back: `{"table": [[id, mark], …]}`, and
     `changes` the columns of a record that stood before: `{"column": [from, to]}`. `candidates`
-    are whom a row in review may mean: `[[id, score, [[code, left, right], …]], …]`.
+    are whom a row in review may mean: `[[id, score, [[code, left, right], …]], …]`. `undone` says
+    what became of it when the import was taken back, `kept` why something stayed.
     """
 
     __tablename__ = "import_rows"
@@ -118,6 +119,7 @@ class ImportRow(Base):
     candidates: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     decision: Mapped[str] = mapped_column(String(12), default="")
     decided_by_id: Mapped[int | None]
+    undone: Mapped[str] = mapped_column(String(12), default="")
     kept: Mapped[str] = mapped_column(String(40), default="")
 
 

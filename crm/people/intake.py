@@ -34,11 +34,15 @@ HISTORY = ("at", "actor_kind", "actor_id", "record_kind", "record_id", "verb", "
 
 @dataclass(slots=True)
 class Newcomer:
-    """A person about to be put on record. `id` and those of the rows are given by `add_many`."""
+    """A person about to be put on record. `id` and those of the rows are given by `add_many`.
+
+    `told` joins what history tells of them.
+    """
 
     columns: Row
     emails: list[Row] = field(default_factory=list)
     phones: list[Row] = field(default_factory=list)
+    told: Row = field(default_factory=dict)
     id: int = 0
 
 
@@ -93,7 +97,7 @@ def add_many(newcomers: Sequence[Newcomer], *, extra: Extra, by: Actor, at: date
     insert_of_people(EmailAddress, [(one.id, row) for one in newcomers for row in one.emails])
     insert_of_people(PhoneNumber, [(one.id, row) for one in newcomers for row in one.phones])
     search.index_new(queries.KIND, {one.id: words_of(one) for one in newcomers})
-    told = [Told(one.id, "imported", {**_story(one), **extra}) for one in newcomers]
+    told = [Told(one.id, "imported", {**_story(one), **one.told, **extra}) for one in newcomers]
     tell(told, by=by, at=at)
 
 

@@ -1,0 +1,219 @@
+"""Rows about people, chunk by chunk: found, planned, written or only kept in mind."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from crm.history.models import Actor
+from crm.imports import record_queries, writing
+from crm.imports.deciding import compare, decide
+from crm.imports.finding import Finder, Scratch
+from crm.imports.known import Known
+from crm.imports.models import ImportBatch, Outcome
+from crm.imports.planning import Planned, Planner, fingerprint_of
+from crm.imports.reading.facts import OrganisationFacts, PersonFacts
+from crm.imports.reading.faults import Fault
+from crm.imports.reading.targets import Target
+from crm.imports.sources import Read
+from crm.matching.profiles import Profile
+from crm.matching.weights import Model
+
+
+@dataclass(slots=True)
+class Asked:
+    """A readable row with what was found about whom it means."""
+
+    facts: PersonFacts
+    faults: tuple[Fault, ...]
+    place: int
+    profile: Profile
+    places: list[int]
+    fingerprint: str
+    external_key: str
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What the database knows of the rows of a chunk.
+
+    `refs` and `standing` give a surviving record and whether it was erased, `keys` and `prints`
+    whom rows of the same source became.
+    """
+
+    batch: ImportBatch
+    rows: Sequence[Asked]
+    refs: dict[str, tuple[int, bool]] = field(init=False)
+    keys: dict[str, int] = field(init=False)
+    prints: dict[str, int] = field(init=False)
+    standing: dict[int, tuple[int, bool]] = field(init=False)
+    people: dict[int, Known] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        keys = {row.external_key for row in self.rows} - {""}
+        prints = {row.fingerprint for row in self.rows}
+        self.refs = record_queries.by_ref({row.facts.ref for row in self.rows} - {""})
+        self.keys = record_queries.remembered(self.batch, "external_key", keys)
+        self.prints = record_queries.remembered(self.batch, "fingerprint", prints)
+        became = {*self.keys.values(), *self.prints.values()}
+        self.standing = record_queries.standing({number for number in became if number > 0})
+
+    def named(self) -> set[int]:
+        """The records the rows name outright."""
+        found = {number for number, _erased in self.refs.values()}
+        for number in (*self.keys.values(), *self.prints.values()):
+            found.add(self.standing.get(number, (number, False))[0])
+        return found
+
+
+class PeopleWorker:
+    """Takes the chunks of one file in their order.
+
+    A dry run keeps what it would have written on a scratch disk, so that later rows meet it; the
+    run finds it in the database. Both come to the same outcomes.
+    """
+
+    finder: Finder
+    model: str
+
+    def __init__(self, batch: ImportBatch, planner: Planner, *, is_dry: bool, by: Actor) -> None:
+        self.batch = batch
+        self.planner = planner
+        self.by = by
+        self._scratch = Scratch() if is_dry else None
+        self._seen: dict[str, int] = {}
+        self._keys: dict[str, Known] = {}
+
+    def prepare(self) -> None:
+        """Read the register, and learn from it how much an agreement says."""
+        bodies = self.planner.names_bodies
+        if self.batch.model is None:
+            model = Model.learnt(record_queries.profiles(with_bodies=bodies))
+            self.model = model.as_json()
+        else:
+            self.model = self.batch.model
+            model = Model.from_json(self.model)
+        self.finder = Finder(model)
+        self.finder.read_register(with_bodies=bodies)
+
+    def close(self) -> None:
+        if self._scratch is not None:
+            self._scratch.close()
+
+    def remember(self, rows: Sequence[Read], became: dict[int, int]) -> None:
+        """Take in rows an earlier, interrupted run has done; `became` is a record by row."""
+        for number, facts, _faults in rows:
+            if facts is not None:
+                fingerprint_of(facts, self._seen)
+                self.finder.remember(facts, became.get(number, 0))
+
+    def take(self, rows: Sequence[Read]) -> list[Planned]:
+        """Plan a chunk and write it, unless this is a dry run."""
+        self.finder.read_register(with_bodies=self.planner.names_bodies)
+        asked = self._ask(rows)
+        loaded = self._load(asked.values())
+        planned = []
+        for number, facts, faults in rows:
+            if facts is None:
+                planned.append(Planned(number, Outcome.REJECTED, faults=list(faults)))
+            else:
+                planned.append(self._plan(asked[number], loaded))
+        self._keep(planned)
+        self.finder.chunk_written()
+        self._keys.clear()
+        return planned
+
+    def _ask(self, rows: Sequence[Read]) -> dict[int, Asked]:
+        asked = {}
+        for number, facts, faults in rows:
+            if facts is not None:
+                place, profile, places = self.finder.ask(facts)
+                fingerprint = fingerprint_of(facts, self._seen)
+                key = external_key(self.batch, facts)
+                asked[number] = Asked(facts, faults, place, profile, places, fingerprint, key)
+        return asked
+
+    def _load(self, asked: Iterable[Asked]) -> Loaded:
+        rows = list(asked)
+        loaded = Loaded(self.batch, rows)
+        numbers = loaded.named()
+        for row in rows:
+            numbers |= self.finder.numbers(row.places)
+        kept = self._scratch.people(numbers) if self._scratch is not None else {}
+        fresh = record_queries.people(numbers - kept.keys(), with_bodies=self.planner.names_bodies)
+        record_queries.fill(fresh, self.planner.lists)
+        for event_id in self.planner.events(row.facts for row in rows):
+            record_queries.attendances(event_id, fresh)
+        loaded.people = {**fresh, **kept}
+        return loaded
+
+    def _plan(self, row: Asked, loaded: Loaded) -> Planned:
+        planned = self._outcome(row, loaded)
+        planned.faults = [*row.faults, *planned.faults]
+        planned.fingerprint, planned.external_key = row.fingerprint, row.external_key
+        planned.label = row.facts.full_name or planned.label
+        if isinstance(planned.known, Known):
+            self.finder.settle(row.place, planned.known)
+            if row.external_key:
+                self._keys[row.external_key] = planned.known
+        return planned
+
+    def _outcome(self, row: Asked, loaded: Loaded) -> Planned:
+        facts = row.facts
+        named = self._named(row, loaded)
+        if isinstance(named, Fault):
+            return Planned(facts.row, Outcome.REJECTED, faults=[named])
+        objection = self.planner.objection(facts)
+        if objection is not None and objection[0] is Outcome.REJECTED:
+            return Planned(facts.row, Outcome.REJECTED, faults=[objection[1]])
+        verdict = None
+        if named is None:
+            others = self.finder.known(row.places, loaded.people)
+            verdict = decide(compare(row.profile, others, self.finder.model))
+            named = verdict.known
+        if objection is not None or (verdict is not None and verdict.candidates):
+            faults = [objection[1]] if objection is not None else []
+            candidates = list(verdict.candidates) if verdict is not None else []
+            return Planned(facts.row, Outcome.REVIEW, faults=faults, candidates=candidates)
+        if named is None and not facts.full_name:
+            fault = self.planner.fault(facts.row, Target.EXTERNAL_ID, "unknown_without_name")
+            return Planned(facts.row, Outcome.REJECTED, faults=[fault])
+        return self.planner.plan(facts, named)
+
+    def _named(self, row: Asked, loaded: Loaded) -> Known | Fault | None:
+        """Whom the row names outright: by ref, by its key, or as a row that was here before."""
+        facts = row.facts
+        if facts.ref:
+            number, is_erased = loaded.refs.get(facts.ref, (0, False))
+            if number == 0 or is_erased:
+                code = "erased" if is_erased else "unknown_ref"
+                return self.planner.fault(facts.row, Target.REF, code, {"value": facts.ref})
+            return loaded.people.get(number)
+        if row.external_key and row.external_key in self._keys:
+            return self._keys[row.external_key]
+        number = loaded.keys.get(row.external_key) or loaded.prints.get(row.fingerprint) or 0
+        if number == 0:
+            return None
+        number, is_erased = loaded.standing.get(number, (number, False))
+        if is_erased:
+            return Fault(facts.row, "", "erased")
+        return loaded.people.get(number)
+
+    def _keep(self, planned: Sequence[Planned]) -> None:
+        done = [one for one in planned if one.known is not None]
+        if self._scratch is None:
+            writing.write(done, self.batch, by=self.by, at=self.planner.manner.at)
+            return
+        touched = {id(one.known): one.known for one in done if isinstance(one.known, Known)}
+        for known in touched.values():
+            if known.newcomer is not None:
+                known.person.values["id"] = self._scratch.number()
+                known.newcomer = None
+        self._scratch.put(touched.values())
+
+
+def external_key(batch: ImportBatch, facts: PersonFacts | OrganisationFacts) -> str:
+    """The key a source gives a record, in a form that says nothing of it; "" for none."""
+    if not facts.external_id:
+        return ""
+    held = f"{batch.source}\0{facts.external_id}"
+    return blake2b(held.encode(), digest_size=16).hexdigest()

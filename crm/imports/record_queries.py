@@ -1,0 +1,227 @@
+"""People as an import compares and changes them, read by the hundred."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from crm.attendance.models import Attendance
+from crm.db import Base, db
+from crm.imports.known import Entry, Known
+from crm.imports.models import ImportBatch, ImportRow, ImportState
+from crm.matching.profiles import Profile
+from crm.organisations.models import Organisation
+from crm.people.models import (
+    Affiliation,
+    BackgroundAnswer,
+    Consent,
+    EmailAddress,
+    Expertise,
+    Person,
+    PhoneNumber,
+)
+from crm.people.tag_models import PersonTag
+
+#: Numbers in one IN, below what a statement may bind on either engine.
+BATCH: Final = 5_000
+PAGE: Final = 2_000
+
+PERSON: Final = (
+    "id",
+    "full_name",
+    "given_name",
+    "family_name",
+    "latin_name",
+    "language",
+    "birth_year",
+    "gender",
+    "district",
+    "note",
+    "sort_key",
+    "merged_into_id",
+    "erased_on",
+    "archived_at",
+    "version",
+)
+#: What hangs on a person: the list of `Known`, the table, its columns.
+CONTACTS: Final[Sequence[tuple[str, type[Base], tuple[str, ...]]]] = (
+    ("emails", EmailAddress, ("id", "person_id", "address", "address_key", "is_primary")),
+    ("phones", PhoneNumber, ("id", "person_id", "typed", "e164", "is_primary")),
+)
+FACTS: Final[Sequence[tuple[str, type[Base], tuple[str, ...]]]] = (
+    (
+        "ties",
+        Affiliation,
+        ("id", "person_id", "organisation_id", "role", "starts_on", "ends_on", "is_contact"),
+    ),
+    ("expertises", Expertise, ("id", "person_id", "sector", "note")),
+    (
+        "consents",
+        Consent,
+        ("id", "person_id", "purpose", "given_on", "withdrawn_on", "wording", "source"),
+    ),
+    ("answers", BackgroundAnswer, ("id", "person_id", "answer", "answered_on", "source")),
+    ("tags", PersonTag, ("id", "person_id", "tag_id")),
+)
+
+
+def people(numbers: Collection[int], *, with_bodies: bool = False) -> dict[int, Known]:
+    """Surviving records with addresses and telephones, those of merged records among them."""
+    found: dict[int, Known] = {}
+    table = Base.metadata.tables["people"]
+    wanted = sorted(numbers)
+    for start in range(0, len(wanted), BATCH):
+        part = wanted[start : start + BATCH]
+        stmt = sa.select(*(table.c[name] for name in PERSON)).where(
+            table.c.id.in_(part), table.c.merged_into_id.is_(None), table.c.erased_on.is_(None)
+        )
+        for row in db.session.execute(stmt):
+            found[row[0]] = Known(person=Entry("people", dict(zip(PERSON, row, strict=True))))
+    _hang(found, CONTACTS)
+    if with_bodies:
+        _name_bodies(found)
+    return found
+
+
+def fill(known: Mapping[int, Known], lists: Collection[str]) -> None:
+    """Read what else hangs on people: those of `FACTS` that the file has columns of."""
+    _hang(known, [one for one in FACTS if one[0] in lists])
+
+
+def versions(numbers: Collection[int]) -> dict[int, int]:
+    """The versions of these records, which others cannot change until this transaction ends."""
+    stmt = sa.select(Person.id, Person.version).where(Person.id.in_(sorted(numbers)))
+    locked = stmt.order_by(Person.id).with_for_update(key_share=True)
+    return {row[0]: row[1] for row in db.session.execute(locked)}
+
+
+def everybody(*, with_bodies: bool, after: int = 0) -> Iterator[dict[int, Known]]:
+    """All people on record beyond a number, a few thousand at a time."""
+    last = after
+    while True:
+        stmt = (
+            sa.select(Person.id)
+            .where(Person.id > last, Person.merged_into_id.is_(None), Person.erased_on.is_(None))
+            .order_by(Person.id)
+            .limit(PAGE)
+        )
+        numbers = db.session.scalars(stmt).all()
+        if not numbers:
+            return
+        yield people(numbers, with_bodies=with_bodies)
+        last = numbers[-1]
+
+
+def profiles(*, with_bodies: bool) -> Iterator[Profile]:
+    """What matching compares of everybody on record."""
+    for page in everybody(with_bodies=with_bodies):
+        for number, known in page.items():
+            yield known.profile(number)
+
+
+def old_names(numbers: Collection[int]) -> Sequence[tuple[int, str, str, str]]:
+    """Names of records merged into these: survivor, full, given and family name."""
+    stmt = sa.select(
+        Person.survivor_id, Person.full_name, Person.given_name, Person.family_name
+    ).where(Person.merged_into_id.is_not(None), Person.survivor_id.in_(sorted(numbers)))
+    rows = db.session.execute(stmt)
+    return [(n, full, given, family) for n, full, given, family in rows if n is not None]
+
+
+def by_ref(refs: Collection[str]) -> dict[str, tuple[int, bool]]:
+    """The surviving record of each ref that is taken, and whether it was erased."""
+    if not refs:
+        return {}
+    survivor = sa.orm.aliased(Person)
+    stmt = (
+        sa.select(Person.ref, survivor.id, survivor.erased_on)
+        .join(survivor, survivor.id == sa.func.coalesce(Person.survivor_id, Person.id))
+        .where(Person.ref.in_(sorted(refs)))
+    )
+    return {ref: (n, erased is not None) for ref, n, erased in db.session.execute(stmt)}
+
+
+def standing(numbers: Collection[int]) -> dict[int, tuple[int, bool]]:
+    """The surviving record of each number on record, and whether it was erased."""
+    survivor = sa.orm.aliased(Person)
+    found: dict[int, tuple[int, bool]] = {}
+    wanted = sorted(numbers)
+    for start in range(0, len(wanted), BATCH):
+        stmt = (
+            sa.select(Person.id, survivor.id, survivor.erased_on)
+            .join(survivor, survivor.id == sa.func.coalesce(Person.survivor_id, Person.id))
+            .where(Person.id.in_(wanted[start : start + BATCH]))
+        )
+        for number, last, erased in db.session.execute(stmt):
+            found[number] = (last, erased is not None)
+    return found
+
+
+def remembered(batch: ImportBatch, column: str, keys: Collection[str]) -> dict[str, int]:
+    """Whom earlier rows of the same source or file, and of this import, became.
+
+    `column` is "fingerprint" or "external_key".
+    """
+    if not keys:
+        return {}
+    key = getattr(ImportRow, column)
+    same = sa.and_(
+        ImportBatch.kind == batch.kind,
+        ImportBatch.state.in_([ImportState.DONE, ImportState.CANCELLED]),
+        sa.or_(ImportBatch.source == batch.source, ImportBatch.file_hash == batch.file_hash),
+    )
+    stmt = (
+        sa.select(key, ImportRow.record_id)
+        .join(ImportBatch, ImportBatch.id == ImportRow.batch_id)
+        .where(
+            key.in_(sorted(keys)),
+            ImportRow.record_id.is_not(None),
+            sa.or_(same, ImportBatch.id == batch.id),
+        )
+        .order_by(ImportRow.id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(stmt)}
+
+
+def attendances(event_id: int, known: Mapping[int, Known]) -> None:
+    """Hang on people what is recorded about them at one event."""
+    columns = ("id", "person_id", "event_id", "state", "role")
+    _hang(known, [("attendances", Attendance, columns)], Attendance.event_id == event_id)
+
+
+def _hang(
+    known: Mapping[int, Known],
+    lists: Sequence[tuple[str, type[Base], tuple[str, ...]]],
+    where: sa.ColumnElement[bool] | None = None,
+) -> None:
+    numbers = sorted(known)
+    owner = Base.metadata.tables["people"]
+    for start in range(0, len(numbers), BATCH):
+        part = numbers[start : start + BATCH]
+        for name, model, columns in lists:
+            table = Base.metadata.tables[model.__tablename__]
+            stmt = (
+                sa.select(owner.c.survivor_id, *(table.c[column] for column in columns))
+                .join(owner, owner.c.id == table.c.person_id)
+                .where(owner.c.survivor_id.in_(part))
+                .order_by(table.c.id)
+            )
+            for row in db.session.execute(stmt if where is None else stmt.where(where)):
+                values: dict[str, Any] = dict(zip(columns, row[1:], strict=True))
+                getattr(known[row[0] or 0], name).append(Entry(table.name, values))
+
+
+def _name_bodies(known: Mapping[int, Known]) -> None:
+    """Name the bodies people belong to, for comparing."""
+    numbers = sorted(known)
+    for start in range(0, len(numbers), BATCH):
+        stmt = (
+            sa.select(Person.survivor_id, Organisation.name, Organisation.name_bg)
+            .join(Affiliation, Affiliation.person_id == Person.id)
+            .join(Organisation, Organisation.id == Affiliation.organisation_id)
+            .where(Person.survivor_id.in_(numbers[start : start + BATCH]))
+            .order_by(Affiliation.id)
+        )
+        for number, name, name_bg in db.session.execute(stmt):
+            one = known[number or 0]
+            one.organisations = (*one.organisations, *filter(None, (name, name_bg)))

@@ -1,0 +1,94 @@
+"""The file of an import: kept by its checksum, read once, its rows spooled in the instance."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, Final
+
+from flask import current_app
+
+from crm.files import actions as files
+from crm.files.actions import Received
+from crm.files.kinds import SPREADSHEETS
+from crm.files.store import store
+from crm.imports.models import ImportBatch, ImportKind
+from crm.imports.reading import columns
+from crm.imports.reading import files as reading
+from crm.imports.reading.columns import Mapping
+from crm.imports.reading.faults import Fault
+from crm.imports.reading.files import Sheets
+from crm.imports.reading.rows import OrganisationReader, PersonReader
+from crm.imports.reading.targets import Subject
+
+#: Rows planned and committed together.
+CHUNK: Final = 500
+FOLDER: Final = "imports"
+
+#: A row as it was read: its number, what it says, what is wrong with it.
+Read = tuple[int, Any, tuple[Fault, ...]]
+
+
+def received(file: IO[bytes], *, name: str) -> Received:
+    """Keep the bytes of a file to import.
+
+    Raises:
+        RefusedError: the file is empty, too large or of no kind that has rows.
+        OSError: the disk is full.
+    """
+    return files.receive(file, name=name, into=store(), kinds=SPREADSHEETS)
+
+
+def opened(batch: ImportBatch) -> Sheets:
+    """The rows of an import. The file is read by the first who asks, then its spool.
+
+    Raises:
+        Unreadable: the file is refused; its code says why.
+        FileNotFoundError: the file was taken away, as old ones are.
+    """
+    spool = spool_of(batch)
+    if spool.is_file():
+        return reading.reopen(spool)
+    with store().open(batch.file_hash) as file:
+        content = file.read()
+    spool.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return reading.read(content, sheet=batch.options.get("sheet") or None, keep=spool)
+
+
+def forget_spool(batch: ImportBatch) -> None:
+    """Delete the rows that were put aside; the file itself stays."""
+    spool_of(batch).unlink(missing_ok=True)
+
+
+def spool_of(batch: ImportBatch) -> Path:
+    """Where the rows of an import lie while it goes on."""
+    folder = Path(current_app.config["INSTANCE"]) / FOLDER
+    return folder / f"{batch.id}-{batch.file_hash[:16]}.spool"
+
+
+def columns_of(batch: ImportBatch, sheets: Sheets, said: object = None) -> Mapping:
+    """What the columns are taken for: proposed from the headings, corrected by what was said.
+
+    Raises:
+        MappingError: what was said is no mapping.
+    """
+    found = columns.propose(sheets.headers, subject=Subject(batch.kind.value))
+    if batch.mapping:
+        found = columns.apply_json(found, batch.mapping)
+    return found if said is None else columns.apply_json(found, said)
+
+
+def chunks(
+    batch: ImportBatch, sheets: Sheets, mapping: Mapping, *, size: int = CHUNK
+) -> Iterator[list[Read]]:
+    """All rows, read, a few hundred at a time."""
+    is_of_people = batch.kind is ImportKind.PEOPLE
+    reader: PersonReader | OrganisationReader
+    kind = PersonReader if is_of_people else OrganisationReader
+    reader = kind(mapping, today=batch.made_on, is_from_1904=sheets.is_from_1904)
+    part: list[Read] = []
+    for row in sheets.rows():
+        part.append((row.number, *reader.read(row)))
+        if len(part) == size:
+            yield part
+            part = []
+    if part:
+        yield part
