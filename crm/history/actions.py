@@ -113,8 +113,16 @@ def _plain(value: object) -> object:
     return value
 
 
-def note_each(model: type[Base], ids: Iterable[int], verb: str, *, by: Actor, at: datetime) -> None:
-    """Record the same verb, without changes, for each of many records that are written already."""
+def note_each(
+    model: type[Base],
+    ids: Iterable[int],
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    changes: dict[str, list[Any]] | None = None,
+) -> None:
+    """Record the same verb and change for each of many records that are written already."""
     name = kind_of(model)
     rows = [
         {
@@ -124,6 +132,7 @@ def note_each(model: type[Base], ids: Iterable[int], verb: str, *, by: Actor, at
             "record_kind": name,
             "record_id": id,
             "verb": verb,
+            "changes": changes,
         }
         for id in ids
     ]

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from werkzeug.datastructures import MultiDict
 
+from crm.history.models import Actor
 from crm.invitations import queries
+from crm.people.filters import PeopleFilter
 from crm.people.models import Person
-from crm.people.queries import LARGEST_KEY, PeopleFilter, contacts_of
+from crm.people.queries import LARGEST_KEY, contacts_of
+from crm.segments import actions as segments
+from crm.segments import queries as segment_queries
 
 
 @dataclass(frozen=True)
@@ -26,17 +30,28 @@ class Choice:
         return cls(
             person_ids=_numbers(args.getlist("person")),
             organisation_ids=_numbers(args.getlist("contacts_of")),
-            everyone=PeopleFilter.from_args(args, on=on) if args.get("everyone") else None,
+            everyone=PeopleFilter.read(args, on=on) if args.get("everyone") else None,
             on=on,
         )
+
+    @property
+    def audience(self) -> PeopleFilter | None:
+        """Everybody who matches; nobody when a part of the filter was not understood."""
+        return None if self.everyone is None or self.everyone.unread else self.everyone
+
+    @property
+    def segment_id(self) -> int | None:
+        """The segment that is invited as it is, if one is."""
+        values = self.audience.values if self.audience is not None else {}
+        return values["segment"] if set(values) == {"segment"} else None
 
     def people(self) -> Sequence[Person]:
         """Everybody chosen, each once, as things stand now."""
         found = list(queries.people_with_addresses(self.person_ids))
         for organisation_id in self.organisation_ids:
             found += contacts_of(organisation_id, on=self.on or date.max)
-        if self.everyone is not None:
-            found += queries.people_matching(self.everyone)
+        if self.audience is not None:
+            found += queries.people_matching(self.audience)
         return list({person.id: person for person in found}.values())
 
     def ids(self) -> Sequence[int]:
@@ -44,9 +59,17 @@ class Choice:
         found = list(self.person_ids)
         for organisation_id in self.organisation_ids:
             found += [person.id for person in contacts_of(organisation_id, on=self.on or date.max)]
-        if self.everyone is not None:
-            found += queries.ids_matching(self.everyone)
+        if self.audience is not None:
+            found += queries.ids_matching(self.audience)
         return list(dict.fromkeys(found))
+
+
+def note_segment(choice: Choice, *, by: Actor, at: datetime) -> None:
+    """Remember who belonged to the segment that is invited, when one is."""
+    number = choice.segment_id
+    segment = segment_queries.segment(number) if number is not None else None
+    if segment is not None and choice.on is not None:
+        segments.mark_used(segment, on=choice.on, by=by, at=at)
 
 
 def _numbers(texts: Sequence[str]) -> tuple[int, ...]:

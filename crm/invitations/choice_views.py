@@ -4,17 +4,18 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 
 from crm import clock
+from crm.accounts.models import Role
 from crm.db import db
 from crm.events.models import Event
 from crm.i18n import house_zone, language, ngettext
 from crm.invitations import actions, choosing, list_queries, queries, samples, sendings, words
-from crm.invitations.choice import Choice
+from crm.invitations.choice import Choice, note_segment
 from crm.invitations.choosing import Refused
 from crm.invitations.forms import ChooseForm
 from crm.invitations.models import Channel
 from crm.invitations.views import actor, an_event, an_invitation, bp
 from crm.mail.actions import RECALL_TIME
-from crm.people.forms import PeopleFilterForm
+from crm.people import filter_form
 from crm.wall import day_of
 from crm.web.forms import Form
 
@@ -36,7 +37,7 @@ def create(event_id: int) -> ResponseReturnValue:
             "invitations/choose.html",
             event=event,
             form=ChooseForm.read(),
-            filter_form=PeopleFilterForm.read(),
+            parts_of_filter=filter_form.parts_of(Role.OFFICER)[:2],
             refusal=_refusal(event_id),
         )
     try:
@@ -50,8 +51,8 @@ def create(event_id: int) -> ResponseReturnValue:
 @bp.get("/events/<int:event_id>/invitations/preview")
 def preview(event_id: int) -> ResponseReturnValue:
     """Who gets a letter, who does not and why, and the letter itself. Nothing is written."""
-    event = an_event(event_id)
-    people = _choice().people()
+    event, choice = an_event(event_id), _choice()
+    people = choice.people()
     selection = choosing.weigh(event, people)
     first = selection.letters[0] if selection.letters else None
     return render_template(
@@ -60,6 +61,7 @@ def preview(event_id: int) -> ResponseReturnValue:
         selection=selection,
         refusal=_refusal(event_id),
         people=people,
+        unread=filter_form.unread_words(choice.everyone) if choice.everyone else "",
         named=NAMED,
         reasons=words.REASONS,
         form=Form(),
@@ -114,7 +116,9 @@ def printed_letter(event_id: int, invitation_id: int) -> str:
 
 def _send(event: Event) -> str:
     """Invite whom the address names, many by a job; returns the page that shows what became."""
-    at, ids = clock.now(), _choice().ids()
+    at, choice = clock.now(), _choice()
+    ids = choice.ids()
+    note_segment(choice, by=actor(), at=at)
     if len(ids) > sendings.LARGEST_AT_ONCE:
         job = sendings.start(event, ids, by=actor(), at=at)
         db.session.commit()

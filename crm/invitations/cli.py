@@ -12,12 +12,12 @@ from crm.db import db, find
 from crm.events.models import Event
 from crm.history.models import SYSTEM
 from crm.i18n import DEFAULT_LANGUAGE, house_zone
-from crm.invitations import actions, calendars, jobs, mails, queries, sendings, words
-from crm.invitations.choice import Choice
+from crm.invitations import actions, calendars, choosing, jobs, mails, queries, sendings, words
+from crm.invitations.choice import Choice, note_segment
 from crm.invitations.choosing import Refused
 from crm.invitations.views import bp
+from crm.people.filters import PeopleFilter
 from crm.people.models import Person
-from crm.people.queries import PeopleFilter
 from crm.wall import day_of
 
 calendar_cli = AppGroup("calendar", help="Events as iCalendar.")
@@ -29,19 +29,26 @@ PERIODIC = (jobs.daily_answers,)
 @click.argument("event_ref", metavar="EVENT")
 @click.option("--person", "person_refs", metavar="REF", multiple=True, help="Whom to invite.")
 @click.option("--all", "everyone", is_flag=True, help="Invite everybody on record.")
+@click.option("--segment", metavar="NAME", help="Invite who belongs to a segment.")
 @click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
-def send(event_ref: str, *, person_refs: Sequence[str], everyone: bool, as_json: bool) -> None:
+def send(
+    event_ref: str,
+    *,
+    person_refs: Sequence[str],
+    everyone: bool,
+    segment: str | None,
+    as_json: bool,
+) -> None:
     """Invite people to an event; their letters are queued."""
-    if everyone == bool(person_refs):
-        raise click.UsageError("name people with --person, or everybody with --all")
+    if sum((everyone, bool(person_refs), segment is not None)) != 1:
+        raise click.UsageError("name people with --person, a --segment, or everybody with --all")
     event = _event(event_ref)
-    at = clock.now()
-    if everyone:
-        on = day_of(at, house_zone())
-        ids = Choice(everyone=PeopleFilter(on=on)).ids()
-    else:
-        ids = list(dict.fromkeys(_person(ref).id for ref in person_refs))
+    choice = _choice(segment) if everyone or segment is not None else None
+    ids = choice.ids() if choice else list(dict.fromkeys(_person(r).id for r in person_refs))
     try:
+        choosing.check_open(event, at=clock.now())
+        if choice is not None:
+            note_segment(choice, by=SYSTEM, at=clock.now())
         report = _invite_all(event.id, ids)
     except Refused as refused:
         db.session.rollback()
@@ -52,6 +59,15 @@ def send(event_ref: str, *, person_refs: Sequence[str], everyone: bool, as_json:
     for skip in report["skipped"]:
         click.echo(f"{skip['person']}: {words.REASONS[skip['reason']]}", err=True)
     click.echo(f"{report['invited']} invited, {report['already']} invited already")
+
+
+def _choice(segment: str | None) -> Choice:
+    """Everybody, or who belongs to a segment today."""
+    on = day_of(clock.now(), house_zone())
+    wanted = PeopleFilter.read({} if segment is None else {"segment": segment}, on=on)
+    if wanted.unread:
+        raise click.ClickException(f"there is no segment {segment}")
+    return Choice(everyone=wanted, on=on)
 
 
 def _invite_all(event_id: int, ids: Sequence[int]) -> dict[str, Any]:

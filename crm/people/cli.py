@@ -9,7 +9,7 @@ from crm.history import actions as history
 from crm.history.models import SYSTEM
 from crm.i18n import house_zone
 from crm.people import export_queries, exporting
-from crm.people.queries import PeopleFilter
+from crm.people.filters import PeopleFilter
 from crm.people.record_views import bp
 from crm.wall import day_of
 from crm.web.exports import csv_lines, write_xlsx
@@ -29,13 +29,17 @@ def count(*, as_json: bool) -> None:
 @click.option(
     "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="CSV or XLSX."
 )
+@click.option("--segment", metavar="NAME", help="Only a segment, by its name, ref or number.")
 @click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
-def export(*, out: Path, as_json: bool) -> None:
+def export(*, out: Path, segment: str | None, as_json: bool) -> None:
     """Write everybody on record, without archived records, into a table."""
     if out.suffix.lower() not in ENDINGS:
         raise click.UsageError("the name of the file must end with .csv or .xlsx")
     at = clock.now()
-    wanted = PeopleFilter(on=day_of(at, house_zone()))
+    asked = {} if segment is None else {"segment": segment}
+    wanted = PeopleFilter.read(asked, on=day_of(at, house_zone()))
+    if wanted.unread:
+        raise click.ClickException(f"there is no segment {segment}")
     number = export_queries.how_many(wanted)
     history.note_batch("person", "exported", counts={"people": number}, by=SYSTEM, at=at)
     db.session.commit()

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from crm.db import db
+from crm.people.filters import PeopleFilter, matching
 from crm.people.models import Person
-from crm.people.queries import PeopleFilter, matching, with_row_facts
+from crm.people.queries import with_row_facts
 
 
 def how_many(wanted: PeopleFilter) -> int:

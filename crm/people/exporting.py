@@ -6,8 +6,8 @@ from crm.i18n import gettext as _
 from crm.i18n import language
 from crm.organisations.models import names_of
 from crm.people import export_queries
+from crm.people.filters import PeopleFilter
 from crm.people.models import Person
-from crm.people.queries import PeopleFilter
 from crm.web.exports import Cell
 
 

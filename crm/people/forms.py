@@ -26,7 +26,6 @@ from crm.people.models import Affiliation, Answer, Person, Purpose
 from crm.people.words import answers, genders, purposes, sources
 from crm.text.districts import district_choices
 from crm.text.languages import language_choices
-from crm.web.filters import FilterForm
 from crm.web.forms import Form, LineField, OptionalChoice, RecordField, TextField, at_most, required
 from crm.web.stale import VersionedForm
 
@@ -186,27 +185,6 @@ def _check_rows(rows: "FieldList[Any]", check: Any) -> None:
                 has_fault = True
     if has_fault:
         raise ValidationError(_("One of the rows needs another look."))
-
-
-class PeopleFilterForm(FilterForm):
-    q = LineField(_l("Search by name, e-mail or telephone"))
-    organisation = RecordField(
-        _l("Organisation"),
-        find=organisations.organisation,
-        name_of=lambda found: found.name_in(language()),
-    )
-    sector = OptionalChoice(_l("Expert in"), choices=[])
-    language = OptionalChoice(_l("Language of letters"), choices=[])
-    district = OptionalChoice(_l("District"), choices=[])
-    contact = BooleanField(_l("Contact person of an organisation"))
-    no_address = BooleanField(_l("Has no e-mail address"))
-    archived = BooleanField(_l("Archived only"))
-
-    def offer(self) -> None:
-        """Name the codes in the reader's language; free ones from archives stay usable."""
-        self.sector.choices = with_present(sectors().items(), self.sector.data or "")
-        self.language.choices = with_present(language_choices(language()), self.language.data or "")
-        self.district.choices = with_present(district_choices(language()), self.district.data or "")
 
 
 class _Period(Form):

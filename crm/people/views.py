@@ -1,4 +1,4 @@
-"""The list of people, their form, and the search field. The record page stands in the desk."""
+"""The form of a person and the search field. The record page stands in the desk."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -19,70 +19,25 @@ from flask.typing import ResponseReturnValue
 from crm import clock
 from crm.accounts import login
 from crm.db import db
-from crm.history import actions as history
 from crm.history.models import Actor
 from crm.i18n import gettext as _
 from crm.i18n import house_zone, language
 from crm.matching.words import reason_word
 from crm.organisations.models import Organisation, names_of
 from crm.organisations.queries import current_organisation
-from crm.people import actions, export_queries, exporting, queries, tie_actions
-from crm.people.forms import PeopleFilterForm, PersonForm
+from crm.people import actions, queries, tie_actions
+from crm.people.forms import PersonForm
 from crm.people.lookalikes import MOST_CANDIDATES, Lookalike, lookalikes
 from crm.people.models import Person
 from crm.people.profile_queries import profiles_of
-from crm.people.queries import PeopleFilter
 from crm.people.words import gender_word, language_word
-from crm.search.listing import load_found
 from crm.wall import day_of
-from crm.web import listing, stale
-from crm.web.addresses import address_with
-from crm.web.downloads import download
+from crm.web import stale
 
 bp = Blueprint("people", __name__)
 bp.add_app_template_global(gender_word)
 bp.add_app_template_global(language_word)
 bp.add_app_template_global(reason_word)
-
-
-@bp.get("/people")
-def index() -> str:
-    form = PeopleFilterForm.read()
-    wanted = PeopleFilter.from_args(request.args, on=today())
-    stmt = queries.rows_plain(wanted).options(*queries.with_row_facts())
-    if wanted.q:
-        found = load_found(
-            queries.KIND,
-            wanted.q,
-            stmt,
-            number=Person.id,
-            among=queries.allowed(wanted),
-            chips=form.chips(),
-        )
-    else:
-        found = listing.load(
-            stmt, columns=queries.SORT_COLUMNS, default_sort="name", chips=form.chips()
-        )
-    return render_template(
-        "people/index.html",
-        listing=found,
-        form=form,
-        on=wanted.on,
-        newest_url=address_with(sort="-new", after=None, before=None),
-    )
-
-
-@bp.post("/people/export")
-def export() -> Response:
-    """Everybody the filter of the address leaves, as CSV or as a workbook."""
-    kind = request.form.get("kind", "csv")
-    if kind not in ("csv", "xlsx"):
-        abort(400)
-    wanted = PeopleFilter.from_args(request.args, on=today())
-    counts = {"people": export_queries.how_many(wanted)}
-    history.note_batch("person", "exported", counts=counts, by=actor(), at=clock.now())
-    db.session.commit()
-    return download(exporting.table(wanted), name="people", kind=kind)
 
 
 @bp.route("/people/new", methods=["GET", "POST"])

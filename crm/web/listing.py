@@ -37,8 +37,25 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Near:
+    """The same rows as a list's statement, checked one by one in the order of the list.
+
+    Most pages are full after a few dozen rows, which is found sooner by looking at them than by
+    collecting everything that matches. `among` are the rows before any filter; no more than
+    `size` of them are looked at before the list's own statement is asked.
+    """
+
+    stmt: sa.Select[Any]
+    among: sa.Select[Any]
+    size: int = 2_000
+
+
+@dataclass(frozen=True)
 class Listing:
-    """One page of a list together with the state of its address."""
+    """One page of a list together with the state of its address.
+
+    One that `is_uncounted` has more rows than this page; how many was not asked.
+    """
 
     rows: Sequence[Any]
     count: int
@@ -47,6 +64,7 @@ class Listing:
     previous_url: str | None = None
     next_url: str | None = None
     count_cap: int = COUNT_CAP
+    is_uncounted: bool = False
 
     @property
     def count_is_capped(self) -> bool:
@@ -85,12 +103,15 @@ def load(
     page_size: int = PAGE_SIZE,
     args: MultiDict[str, str] | None = None,
     transform: Callable[[Sequence[Any]], Sequence[Any]] = lambda rows: rows,
+    near: Near | None = None,
+    count_cap: int | None = COUNT_CAP,
 ) -> Listing:
     """Read the page the address asks for.
 
     `columns` names for each sortable column the key it is ordered by; the last one must be
     unique. Nulls are not allowed in keys: PostgreSQL and SQLite put them at different ends.
-    An `after` or `before` that cannot be read shows the first page.
+    An `after` or `before` that cannot be read shows the first page. Statements of one entity give
+    entities, others rows that must carry the keys. Without a `count_cap` nothing is counted.
     """
     args = request.args if args is None else args
     sort = args.get("sort", "")
@@ -102,20 +123,21 @@ def load(
     backwards = before is not None and after is None
     position = before if backwards else after
 
-    page = stmt
-    if position is not None:
-        page = page.where(_beyond(keys, position, greater=descending == backwards))
     order = [key.desc() if descending != backwards else key.asc() for key in keys]
-    found = list(db.session.scalars(page.order_by(None).order_by(*order).limit(page_size + 1)))
+    walk = _Walk(keys, order, position, is_up=descending == backwards, size=page_size + 1)
+    found = walk.found(stmt, near)
     has_more = len(found) > page_size
     rows = found[:page_size]
     if backwards:
         rows.reverse()
     has_previous = has_more if backwards else after is not None
     has_next = True if backwards else has_more
+    is_uncounted = count_cap is None and bool(has_previous or has_next)
     return Listing(
         rows=transform(rows),
-        count=capped_count(stmt),
+        count=len(rows) + is_uncounted if count_cap is None else capped_count(stmt, count_cap),
+        count_cap=len(rows) if count_cap is None else count_cap,
+        is_uncounted=is_uncounted,
         sort=sort,
         chips=chips,
         previous_url=_turn(rows, keys, "before") if has_previous and rows else None,
@@ -123,19 +145,66 @@ def load(
     )
 
 
-def capped_count(stmt: sa.Select[Any]) -> int:
-    """How many rows the statement finds, counting no further than one beyond `COUNT_CAP`."""
+@dataclass(frozen=True)
+class _Walk:
+    """The way through a list from a position on."""
+
+    keys: Sequence[InstrumentedAttribute[Any]]
+    order: Sequence[sa.UnaryExpression[Any]]
+    position: list[Any] | None
+    is_up: bool
+    size: int
+
+    def found(self, stmt: sa.Select[Any], near: Near | None) -> list[Any]:
+        """The next rows, looked for near by at first."""
+        nearest = self.near(near) if near is not None else None
+        return self.rows(stmt) if nearest is None else nearest
+
+    def rows(self, stmt: sa.Select[Any]) -> list[Any]:
+        """The next rows of a statement."""
+        if self.position is not None:
+            stmt = stmt.where(_beyond(self.keys, self.position, greater=self.is_up))
+        found = db.session.execute(stmt.order_by(None).order_by(*self.order).limit(self.size)).all()
+        return [row[0] for row in found] if len(stmt.column_descriptions) == 1 else list(found)
+
+    def near(self, near: Near) -> list[Any] | None:
+        """The same by looking at the nearest rows only; `None` when they do not fill the page."""
+        keys = near.among.with_only_columns(*self.keys)
+        if self.position is not None:
+            keys = keys.where(_beyond(self.keys, self.position, greater=self.is_up))
+        edge = db.session.execute(keys.order_by(*self.order).offset(near.size).limit(1)).first()
+        if edge is None:
+            return self.rows(near.stmt)
+        found = self.rows(near.stmt.where(_up_to(self.keys, list(edge), greater=self.is_up)))
+        return found if len(found) >= self.size else None
+
+
+def capped_count(stmt: sa.Select[Any], cap: int = COUNT_CAP) -> int:
+    """How many rows the statement finds, counting no further than one beyond `cap`."""
     one = stmt.with_only_columns(sa.literal(1), maintain_column_froms=True)
-    inner = one.order_by(None).limit(COUNT_CAP + 1).subquery()
+    inner = one.order_by(None).limit(cap + 1).subquery()
     return db.session.scalar(sa.select(sa.func.count()).select_from(inner)) or 0
+
+
+def _up_to(
+    keys: Sequence[InstrumentedAttribute[Any]], edge: list[Any], *, greater: bool
+) -> sa.ColumnElement[bool]:
+    left, right = _sides(keys, edge)
+    return left <= right if greater else left >= right
 
 
 def _beyond(
     keys: Sequence[InstrumentedAttribute[Any]], position: list[Any], *, greater: bool
 ) -> sa.ColumnElement[bool]:
-    left = sa.tuple_(*keys)
-    right = sa.tuple_(*[sa.literal(v, type_=k.type) for k, v in zip(keys, position, strict=True)])
+    left, right = _sides(keys, position)
     return left > right if greater else left < right
+
+
+def _sides(
+    keys: Sequence[InstrumentedAttribute[Any]], position: list[Any]
+) -> tuple[sa.Tuple, sa.Tuple]:
+    values = [sa.literal(v, type_=k.type) for k, v in zip(keys, position, strict=True)]
+    return sa.tuple_(*keys), sa.tuple_(*values)
 
 
 def _turn(rows: Sequence[Any], keys: Sequence[InstrumentedAttribute[Any]], direction: str) -> str:

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from crm.db import db
 from crm.history.models import HistoryEntry
 from crm.people import exporting
+from crm.people.filters import PeopleFilter
 from crm.people.models import Answer, PhoneNumber
-from crm.people.queries import PeopleFilter
 from tests.factories import make_answer, make_organisation, make_person
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from crm.db import db
 from crm.history.models import SYSTEM, HistoryEntry
-from crm.people import actions, consent_actions, queries, tie_actions
+from crm.people import actions, consent_actions, filters, queries, tie_actions
+from crm.people.filters import PeopleFilter
 from crm.people.models import Affiliation, Person, Purpose
 from tests.conftest import NOW
 from tests.factories import make_organisation
@@ -253,7 +254,7 @@ def test_filters_narrow_the_list_and_stand_as_chips(officer: FlaskClient):
         page = officer.get(f"/people?{query}")
         assert people_in(page.text) == [f"/people/{inside.id}"]
         assert 'class="chip"' in page.text
-    assert people_in(officer.get("/people?no_address=1").text) == [f"/people/{outside.id}"]
+    assert people_in(officer.get("/people?mail=no").text) == [f"/people/{outside.id}"]
 
 
 def test_the_filter_of_the_list_is_the_one_for_invitations(officer: FlaskClient):
@@ -266,8 +267,8 @@ def test_the_filter_of_the_list_is_the_one_for_invitations(officer: FlaskClient)
     db.session.commit()
 
     def matching(day: date) -> list[Person]:
-        wanted = queries.PeopleFilter(on=day, q="вера", organisation_id=organisation.id)
-        return list(db.session.scalars(queries.matching(wanted)))
+        asked = {"q": "вера", "organisation": str(organisation.id)}
+        return list(db.session.scalars(filters.matching(PeopleFilter.read(asked, on=day))))
 
     assert matching(date(2026, 11, 22)) == [inside]
     assert matching(date(2026, 11, 23)) == []

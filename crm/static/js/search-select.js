@@ -55,7 +55,21 @@ function enrich(select) {
 }
 
 const source = document.querySelector('meta[name="search-select"]');
-const selects = document.querySelectorAll("select[data-search-url]");
-if (selects.length && source instanceof HTMLMetaElement) {
-  loadLibrary(source).then(() => selects.forEach((select) => enrich(/** @type {HTMLSelectElement} */ (select))));
+/** @type {Promise<unknown> | undefined} */
+let library;
+
+/** @param {ParentNode} part */
+function enrichWithin(part) {
+  const selects = [...part.querySelectorAll("select[data-search-url]:not(.tomselected)")];
+  if (selects.length && source instanceof HTMLMetaElement) {
+    library ??= loadLibrary(source);
+    library.then(() => selects.forEach((select) => enrich(/** @type {HTMLSelectElement} */ (select))));
+  }
 }
+
+enrichWithin(document);
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target instanceof Element) {
+    enrichWithin(event.target);
+  }
+});

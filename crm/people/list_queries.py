@@ -1,0 +1,122 @@
+"""The rows of the list of people: numbers first, then what a row shows, in four statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from crm.db import db
+from crm.organisations.models import Organisation
+from crm.people import tag_queries
+from crm.people.filters import PeopleFilter, allowed, matching, on_record
+from crm.people.models import Affiliation, EmailAddress, Person, PhoneNumber
+from crm.people.tag_models import Tag
+from crm.web.listing import Near
+
+#: Columns by which the list sorts, the last of each unique.
+SORT_COLUMNS: Final[Mapping[str, Sequence[InstrumentedAttribute[Any]]]] = {
+    "name": (Person.sort_key, Person.id),
+    "new": (Person.id,),
+}
+KEYS: Final = (Person.sort_key, Person.id)
+
+
+@dataclass(frozen=True)
+class Tie:
+    """An organisation somebody belongs to, by the name of its surviving record."""
+
+    organisation_id: int
+    name: str
+    name_bg: str
+
+    def name_in(self, language: str) -> str:
+        return self.name_bg if language == "bg" and self.name_bg else self.name
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the list shows of a person."""
+
+    id: int
+    full_name: str
+    district: str
+    reached_by: str
+    ties: Sequence[Tie]
+    tags: Sequence[Tag]
+
+
+def numbers() -> sa.Select[int]:
+    """Everybody's number, to be joined with what a search finds."""
+    return sa.select(Person.id)
+
+
+def everything(wanted: PeopleFilter) -> sa.Select[Any]:
+    """The keys of all who match, collected as a set."""
+    return matching(wanted).with_only_columns(*KEYS)
+
+
+def nearest(wanted: PeopleFilter) -> Near:
+    """The same, checked person by person in the order of the list."""
+    is_archived = bool(wanted.values.get("archived"))
+    return Near(
+        stmt=allowed(wanted).with_only_columns(*KEYS),
+        among=sa.select(*KEYS).where(on_record(is_archived=is_archived)),
+    )
+
+
+def rows_of(numbers: Sequence[int], *, on: date) -> Sequence[Row]:
+    """The rows of some people in that order; affiliations as they hold on the day."""
+    facts = {fact.id: fact for fact in db.session.execute(_facts(numbers))}
+    ties, tags = _ties(numbers, on), tag_queries.tags_of(numbers)
+    return [
+        Row(
+            id=number,
+            full_name=facts[number].full_name,
+            district=facts[number].district,
+            reached_by=facts[number].email or facts[number].phone or "",
+            ties=ties.get(number, ()),
+            tags=tags.get(number, ()),
+        )
+        for number in numbers
+        if number in facts
+    ]
+
+
+def _facts(numbers: Sequence[int]) -> sa.Select[Any]:
+    return sa.select(
+        Person.id,
+        Person.full_name,
+        Person.district,
+        _primary(EmailAddress, EmailAddress.address).label("email"),
+        _primary(PhoneNumber, PhoneNumber.typed).label("phone"),
+    ).where(Person.id.in_(numbers))
+
+
+def _primary(table: Any, column: Any) -> sa.ScalarSelect[str]:
+    chosen = sa.select(column).where(table.person_id == Person.id, table.is_primary.is_(True))
+    return chosen.correlate(Person).order_by(table.id).limit(1).scalar_subquery()
+
+
+def _ties(numbers: Sequence[int], on: date) -> Mapping[int, Sequence[Tie]]:
+    record, body, standing = aliased(Person), aliased(Organisation), aliased(Organisation)
+    survivor = sa.func.coalesce(body.survivor_id, body.id)
+    stmt = (
+        sa.select(record.survivor_id, standing.id, standing.name, standing.name_bg)
+        .select_from(Affiliation)
+        .join(record, record.id == Affiliation.person_id)
+        .join(body, body.id == Affiliation.organisation_id)
+        .join(standing, standing.id == survivor)
+        .where(
+            record.survivor_id.in_(numbers),
+            sa.or_(Affiliation.starts_on.is_(None), Affiliation.starts_on <= on),
+            sa.or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= on),
+        )
+        .order_by(Affiliation.id)
+    )
+    found: dict[int, dict[int, Tie]] = {}
+    for number, body_id, name, name_bg in db.session.execute(stmt):
+        found.setdefault(number, {}).setdefault(body_id, Tie(body_id, name, name_bg))
+    return {number: list(ties.values()) for number, ties in found.items()}
