@@ -1,7 +1,8 @@
 """Two names laid side by side: which word answers to which, and what that says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from itertools import combinations
 from math import log2
 from typing import Final, NamedTuple
@@ -22,29 +23,37 @@ _ENDING, _SHORT, _SAME = 0.06, 0.02, 0.85
 # Of the words seen in a register only so many are names of their own; the rest are slips.
 _GENUINE: Final = 0.4
 
-# Weights of what does not agree: for one person and for two of a household.
-_GIVEN_OTHER, _GIVEN_OTHER_KIN = -12.0, -0.1
-_MIDDLE_OTHER, _MIDDLE_OTHER_KIN = -9.0, -0.8
-_FAMILY_OTHER, _FAMILY_OTHER_WOMAN, _FAMILY_OTHER_UNKNOWN, _FAMILY_OTHER_KIN = (
-    -8.0,
-    -3.6,
-    -6.0,
-    -3.0,
-)
-_GIVEN_MISSING, _FAMILY_MISSING, _MIDDLE_MISSING = -3.0, -2.0, -0.3
+# What a household makes of parts that differ: given name, patronymic, surname.
+_KIN_OTHER: Final = (-0.1, -0.8, -3.0)
 _OTHER_PLACE = -1.5
 # How often two of a household share the given name, the patronymic, the surname.
 _KIN_SHARE: Final = (0.1, 0.35, 0.85)
 _IS_CHILD: Final = 0.5
 
 
+class Lack(IntEnum):
+    """What two names of one person may lack in common; the order of Numbers.lacks."""
+
+    GIVEN_OTHER = 0
+    GIVEN_MISSING = 1
+    MIDDLE_OTHER = 2
+    MIDDLE_MISSING = 3
+    FAMILY_OTHER_MAN = 4
+    FAMILY_OTHER_WOMAN = 5
+    FAMILY_OTHER = 6
+    FAMILY_MISSING = 7
+    NO_ANSWER = 8  # words of different places remain on both sides
+
+
 class Weighed(NamedTuple):
-    """What the names say for one person and for two of a household, and how many words agree."""
+    """What the names say for one person and for two of a household.
+
+    `one` leaves out what is lacking, which is weighed by how often names lack it.
+    """
 
     one: float
     kin: float
-    agreeing: int
-    exact: int
+    lacks: tuple[Lack, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +146,15 @@ class Names:
     def weigh(self, one: Features, two: Features) -> Weighed:
         """What the two names say."""
         if not one.parts or not two.parts:
-            return Weighed(-3.0, -1.0, 0, 0)
-        return self._sum(one, two, self.align(one, two))
-
-    def _sum(self, one: Features, two: Features, matches: list[Match]) -> Weighed:
-        same, kin, exact, agreeing = 0.0, 0.0, 0, 0
+            return Weighed(0.0, -1.0, (Lack.GIVEN_MISSING,))
+        same, kin = 0.0, 0.0
         left, right = set(range(len(one.parts))), set(range(len(two.parts)))
-        for match in matches:
+        for match in self.align(one, two):
             left.difference_update(match.left)
             right.difference_update(match.right)
             if len(match.left) + len(match.right) > 2:
                 same += self._run_weight(one, two, match)
                 kin -= 1.0
-                agreeing += 2
                 continue
             i, j = match.left[0], match.right[0]
             how, weight, rarity = self.compare(one.parts[i], two.parts[j])
@@ -157,41 +162,56 @@ class Names:
             same += weight
             if role != other:
                 same += _OTHER_PLACE if Role.GIVEN in (role, other) else _OTHER_PLACE / 3
-            kin += _kin_weight(max(role, other) if role != other else role, how, weight, rarity)
-            agreeing += how > Likeness.INITIAL
-            exact += how >= Likeness.ENDING
-        answered = {one.roles[at] for at in range(len(one.parts)) if at not in left}
-        answered &= {two.roles[at] for at in range(len(two.parts)) if at not in right}
-        missed = self._unanswered(one, two, left, right, answered)
-        return Weighed(same + missed[0], kin + missed[1], agreeing, exact)
+            kin += _kin_weight(min(role, other), how, weight, rarity)
+        lacks = tuple(_lacks(one, two, left, right)) if left or right else ()
+        if left and right:
+            kin += _kin_lacking(one, two, left, right)
+        return Weighed(same, kin, lacks)
 
     def _run_weight(self, one: Features, two: Features, match: Match) -> float:
-        many, run = (one, match.left) if len(match.left) > 1 else (two, match.right)
-        weight = sum(log2(_SAME / self._frequency(many.parts[at])) for at in run)
-        return weight - (3.0 if match.likeness == Likeness.SAME else 6.0)
+        """Written apart or together: worth the parts or the whole, whichever is commoner."""
+        if len(match.left) > 1:
+            many, run, whole = one, match.left, two.parts[match.right[0]]
+        else:
+            many, run, whole = two, match.right, one.parts[match.left[0]]
+        weight = min(
+            sum(log2(_SAME / self._frequency(many.parts[at])) for at in run),
+            log2(_SAME / self._frequency(whole)),
+        )
+        return weight - (1.5 if match.likeness == Likeness.SAME else 5.0)
 
-    def _unanswered(
-        self, one: Features, two: Features, left: set[int], right: set[int], answered: set[Role]
-    ) -> tuple[float, float]:
-        """The weight of words without an answer: another name, or only a missing part."""
-        same = kin = 0.0
-        roles_left = {one.roles[at]: at for at in left}
-        roles_right = {two.roles[at]: at for at in right}
-        for role in Role:
-            here, there = role in roles_left, role in roles_right
-            if here and there:
-                same += _other_weight(role, one, two)
-                kin += (_GIVEN_OTHER_KIN, _MIDDLE_OTHER_KIN, _FAMILY_OTHER_KIN)[role]
-            elif (here or there) and role not in answered:
-                same += (_GIVEN_MISSING, _MIDDLE_MISSING, _FAMILY_MISSING)[role]
-        if left and right and not roles_left.keys() & roles_right.keys():
-            same += -5.0
-            kin += -2.0
-        if Role.MIDDLE in roles_left and is_child(one, roles_left[Role.MIDDLE], two):
+
+def _lacks(one: Features, two: Features, left: set[int], right: set[int]) -> Iterator[Lack]:
+    """Words without an answer: another name, or only a missing part."""
+    here, there = {one.roles[at] for at in left}, {two.roles[at] for at in right}
+    answered = {role for at, role in enumerate(one.roles) if at not in left}
+    answered &= {role for at, role in enumerate(two.roles) if at not in right}
+    for role in Role:
+        if role in here and role in there:
+            yield _other(role, one, two)
+        elif role in here | there and role not in answered:
+            yield (Lack.GIVEN_MISSING, Lack.MIDDLE_MISSING, Lack.FAMILY_MISSING)[role]
+    if here and there and not here & there:
+        yield Lack.NO_ANSWER
+
+
+def _other(role: Role, one: Features, two: Features) -> Lack:
+    if role != Role.FAMILY:
+        return Lack.GIVEN_OTHER if role == Role.GIVEN else Lack.MIDDLE_OTHER
+    if one.is_female is False or two.is_female is False:
+        return Lack.FAMILY_OTHER_MAN
+    return Lack.FAMILY_OTHER_WOMAN if one.is_female or two.is_female else Lack.FAMILY_OTHER
+
+
+def _kin_lacking(one: Features, two: Features, left: set[int], right: set[int]) -> float:
+    """What a household makes of names that differ; a patronymic may name the other's father."""
+    here, there = {one.roles[at]: at for at in left}, {two.roles[at]: at for at in right}
+    both = here.keys() & there.keys()
+    kin = sum(_KIN_OTHER[role] for role in both) if both else -2.0
+    for child, parent, free in ((one, two, here), (two, one, there)):
+        if Role.MIDDLE in free and is_child(child, free[Role.MIDDLE], parent):
             kin += log2(_IS_CHILD / 0.02)
-        if Role.MIDDLE in roles_right and is_child(two, roles_right[Role.MIDDLE], one):
-            kin += log2(_IS_CHILD / 0.02)
-        return same, kin
+    return kin
 
 
 def _unlike(role: Role, other: Role) -> bool:
@@ -205,16 +225,6 @@ def _kin_weight(role: Role, how: Likeness, weight: float, rarity: float) -> floa
     if how in (Likeness.SAME, Likeness.ENDING):
         return log2(_KIN_SHARE[role] / rarity) - 1.0
     return weight - 1.0
-
-
-def _other_weight(role: Role, one: Features, two: Features) -> float:
-    if role == Role.GIVEN:
-        return _GIVEN_OTHER
-    if role == Role.MIDDLE:
-        return _MIDDLE_OTHER
-    if one.is_female is False or two.is_female is False:
-        return _FAMILY_OTHER
-    return _FAMILY_OTHER_WOMAN if one.is_female or two.is_female else _FAMILY_OTHER_UNKNOWN
 
 
 def is_child(child: Features, middle: int, parent: Features) -> bool:

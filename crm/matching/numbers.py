@@ -44,6 +44,9 @@ STANDARD: Final[Chances] = MappingProxyType({
     ),
 })  # fmt: skip
 
+#: How often names of one person lack something in common, in the order of names.Lack.
+STANDARD_LACKS: Final = (0.0003, 0.12, 0.002, 0.8, 0.004, 0.08, 0.016, 0.25, 0.03)
+
 #: Pairs of each kind for each record of a register: one person, household, namesakes, colleagues.
 STANDARD_KINDS: Final = (0.12, 0.10, 0.03, 3.0)
 
@@ -71,6 +74,7 @@ class Numbers:
     people: int
     chances: Chances
     kinds: tuple[float, float, float, float]
+    lacks: tuple[float, ...] = STANDARD_LACKS
     parts: Mapping[str, int] = field(default_factory=dict)
     shared: Mapping[int, int] = field(default_factory=dict)
 
@@ -106,6 +110,7 @@ class Numbers:
                 "people": self.people,
                 "chances": {name: list(map(list, rows)) for name, rows in self.chances.items()},
                 "kinds": self.kinds,
+                "lacks": self.lacks,
                 "parts": dict(self.parts),
                 "shared": {str(value): count for value, count in self.shared.items()},
             },
@@ -126,6 +131,7 @@ class Numbers:
                     for name in STANDARD
                 },
                 kinds=(one, household, namesakes, colleagues),
+                lacks=tuple(map(float, raw["lacks"])),
                 parts={str(key): int(count) for key, count in raw["parts"].items()},
                 shared={int(value): int(count) for value, count in raw["shared"].items()},
             )

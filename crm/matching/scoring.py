@@ -30,6 +30,7 @@ class Scorer:
         self.model = model
         self.names = Names(model.frequency)
         self.weights = {name: _table(model.chances[name]) for name in FIELDS}
+        self._lacks = [log2(chance) for chance in model.lacks]
         self.priors = (model.prior(0), model.prior(1), model.prior(2), model.prior(3))
         self._phones, self._mails, self._births, self._places, self._bodies = (
             self.weights[name] for name in FIELDS
@@ -57,9 +58,12 @@ class Scorer:
     ) -> tuple[float, float, float, float]:
         """The probabilities of one person, a household, namesakes, colleagues."""
         own, household, namesakes, colleagues = self.priors
-        a: float = 2.0 ** min(name.one + same + own, _MOST)
+        one = name.one
+        for lack in name.lacks:
+            one += self._lacks[lack]
+        a: float = 2.0 ** min(one + same + own, _MOST)
         b = 2.0 ** min(name.kin + kin + household, _MOST)
-        c = 2.0 ** min(name.one + namesakes, _MOST)
+        c = 2.0 ** min(one + namesakes, _MOST)
         d = 2.0 ** min(work + colleagues, _MOST)
         whole = 1.0 + a + b + c + d
         return a / whole, b / whole, c / whole, d / whole

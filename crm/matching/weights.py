@@ -31,4 +31,4 @@ class Model(Numbers):
         The same profiles in the same order give the same model.
         """
         found = learn(profiles)
-        return cls(found.people, found.chances, found.kinds, found.parts, found.shared)
+        return cls(found.people, found.chances, found.kinds, found.lacks, found.parts, found.shared)
