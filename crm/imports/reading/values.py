@@ -4,6 +4,7 @@ A cell is `spool.Cell`. Whatever it holds stays text: markup and formulas mean n
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 from crm.imports.reading.faults import BadCell
 from crm.imports.reading.headings import heading_key
 from crm.imports.reading.spool import Cell
-from crm.imports.reading.vocabulary import BLANKS, NO, YES
+from crm.imports.reading.vocabulary import BLANKS, LONGEST_BLANK, NO, YES
 from crm.text.plain import clean_text, single_line
 
 LONGEST_NAME: Final = 200
@@ -31,9 +32,9 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 def text(cell: Cell) -> str:
     """What the cell shows, in several lines if it has them; "" for what says nothing."""
     if isinstance(cell, str):
-        shown = clean_text(cell)
+        shown = cell.strip() if _is_plain(cell) else clean_text(cell).strip()
         shown = _DEFUSED.sub("", shown, count=1) if shown.startswith("'") else shown
-        return "" if shown.strip().casefold() in BLANKS else shown.strip()
+        return "" if len(shown) <= LONGEST_BLANK and shown.casefold() in BLANKS else shown
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, datetime):
@@ -45,7 +46,9 @@ def text(cell: Cell) -> str:
 
 def line(cell: Cell, *, longest: int = LONGEST_LINE) -> str:
     """The text of a cell on one line."""
-    shown = single_line(text(cell))
+    shown = text(cell)
+    if "  " in shown or not _is_plain(shown):
+        shown = single_line(shown)
     if len(shown) > longest:
         raise BadCell("too_long", shown)
     return shown
@@ -169,3 +172,8 @@ def yes_or_no(cell: Cell) -> bool | None:
     if shown in NO:
         return False
     raise BadCell("not_yes_or_no", shown)
+
+
+def _is_plain(shown: str) -> bool:
+    """Whether cleaning would change nothing but the blanks: true of nearly every cell."""
+    return shown.isprintable() and unicodedata.is_normalized("NFC", shown)

@@ -14,8 +14,10 @@ from crm.text.languages import LANGUAGES, language_name
 #: Cells that say nothing.
 BLANKS: Final = frozenset(
     {"", "-", "–", "—", "--", "---", "/", ".", "?", "n/a", "#n/a", "na", "null", "няма", "нямам",
-     "не е посочено", "not given"}
+     "не е посочено", "not given", "не е отбелязано", "not recorded"}
 )  # fmt: skip
+
+LONGEST_BLANK: Final = max(map(len, BLANKS))
 
 YES: Final = frozenset(
     {"да", "yes", "y", "д", "x", "х", "✓", "✔", "✅", "☑", "☒", "v", "1", "true", "вярно", "истина",

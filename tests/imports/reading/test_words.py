@@ -18,6 +18,7 @@ from crm.people import words as people
 SOURCE = "\n".join(
     path.read_text("utf-8") for path in sorted(Path(reading.__path__[0]).glob("*.py"))
 )
+ROOT = Path(reading.__path__[0]).parents[2]
 VALUES = {
     "value": "<b>", "row": 3, "limit": 5, "sheet": "A", "cell": "GR", "times": "900",
     "column": "C", "target": "name",
@@ -85,7 +86,7 @@ def test_the_words_of_our_own_pages_are_values_again(app: Flask, language: str):
         (people.purposes, vocabulary.PURPOSES),
         (organisations.kinds, vocabulary.KINDS),
         (organisations.sectors, vocabulary.SECTORS),
-        (lambda: attendance.ROLES, vocabulary.ROLES),
+        (lambda: dict(attendance.role_choices()), vocabulary.ROLES),
         (lambda: dict(attendance.state_choices()), vocabulary.STATES),
     ]
 
@@ -94,7 +95,27 @@ def test_the_words_of_our_own_pages_are_values_again(app: Flask, language: str):
             (code, str(word))
             for shown, table in tables
             for code, word in shown().items()
-            if table.get(heading_key(str(word))) != code
+            if table.get(heading_key(str(word))) != code and word not in vocabulary.BLANKS
         ]
 
     assert lost == []
+
+
+def test_the_headings_of_the_guide_are_those_that_are_read():
+    lines = (ROOT / "docs" / "imports.md").read_text("utf-8").splitlines()
+    subject, wrong, seen = Subject.PEOPLE, [], 0
+
+    for line in lines:
+        if line.startswith("## "):
+            subject = Subject.ORGANISATIONS if "Organisations" in line else Subject.PEOPLE
+        if line.startswith("| `"):
+            code, *headings = (cell.strip() for cell in line.strip("|").split("|")[:3])
+            seen += 1
+            wrong += [
+                (code, heading)
+                for listed in headings
+                for heading in listed.split(", ")
+                if meaning(heading, subject)[0] != code.strip("`")
+            ]
+
+    assert (wrong, seen) == ([], sum(len(targets_of(subject)) for subject in Subject))
