@@ -65,6 +65,9 @@ def _mixed_keys(one: Features, parts: list[Part]) -> Iterator[tuple[str, str, st
     for part in parts:
         if street:
             yield "street", street, part.skeleton, ""
+        for word in one.places:
+            if len(word) > (2 if word.isdigit() else 3):
+                yield "word", word, part.skeleton, ""
         others = {other.skeleton[:1] for other in parts if other is not part} or {""}
         for kind, value in grounds:
             for initial in others:

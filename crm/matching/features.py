@@ -72,7 +72,9 @@ def features(profile: Profile) -> Features:
 def _roles(profile: Profile, words: list[str], parts: tuple[Part, ...]) -> tuple[Role, ...]:
     """Which word is what: by the register's columns, else by endings, known names and place."""
     if len(parts) < 2:
-        return (Role.GIVEN if parts and not parts[0].is_surname else Role.FAMILY,) * len(parts)
+        by_column = bool(profile.family_name) and not profile.given_name
+        is_family = by_column or (bool(parts) and parts[0].is_surname)
+        return (Role.FAMILY if is_family else Role.GIVEN,) * len(parts)
     given = _named(profile.given_name, words)
     family = _named(profile.family_name, words)
     if given is not None and family is not None and given != family:

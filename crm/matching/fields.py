@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import OSA
-from rapidfuzz.fuzz import token_sort_ratio
+from rapidfuzz.fuzz import ratio, token_sort_ratio
 
 from crm.matching.features import Features
 
@@ -17,8 +17,12 @@ MAIL_SAME, MAIL_NAME, MAIL_CLOSE, MAIL_OTHER = 1, 2, 3, 4
     BORN_SAME, BORN_CLOSE, BORN_SAME_YEAR, YEAR_SAME, YEAR_NEXT, YEAR_SLIP, YEAR_NEAR,
     YEAR_GENERATION,
 ) = range(1, 9)  # fmt: skip
-PLACE_SAME, PLACE_CLOSE, PLACE_PARTLY, PLACE_OTHER = 1, 2, 3, 4
+PLACE_SAME, PLACE_CLOSE, PLACE_ALIKE, PLACE_PARTLY, PLACE_OTHER = 1, 2, 3, 4, 5
 BODY_SAME, BODY_CLOSE, BODY_OTHER = 1, 2, 3
+
+# Likeness of addresses in per cent, and of how many words a long one is.
+_NEARLY, _ALIKE, _PARTLY = 86, 72, 58
+_LONG: Final = 4
 
 #: From how many years apart two people may be parent and child.
 GENERATION: Final = 15
@@ -102,18 +106,18 @@ def places(one: Features, two: Features) -> int:
         return SILENT
     if one.places == two.places:
         return PLACE_SAME
-    shared = len(one.places & two.places)
-    if not shared:
-        alike = token_sort_ratio(one.address, two.address, score_cutoff=80)
-        return PLACE_CLOSE if alike else PLACE_OTHER
-    whole = max(len(one.places), len(two.places))
-    least = min(len(one.places), len(two.places))
-    if shared == least and least > 1:
+    shared, least = len(one.places & two.places), min(len(one.places), len(two.places))
+    if shared == least > 1:
         return PLACE_CLOSE
-    if shared * 3 >= whole * 2 and _same_numbers(one, two):
+    alike = max(
+        token_sort_ratio(one.address, two.address),
+        ratio(one.address.replace(" ", ""), two.address.replace(" ", "")),
+    )
+    if alike >= _NEARLY and (_same_numbers(one, two) or least > _LONG):
         return PLACE_CLOSE
-    if _same_numbers(one, two) and token_sort_ratio(one.address, two.address) >= 80:
-        return PLACE_CLOSE
+    if least > _LONG:
+        # Of a long address a wrong number or word may be a slip; of a short one it is half.
+        return PLACE_ALIKE if alike >= _ALIKE else PLACE_PARTLY if alike >= _PARTLY else PLACE_OTHER
     return PLACE_PARTLY if shared * 2 >= least else PLACE_OTHER
 
 

@@ -82,7 +82,11 @@ def _is_without_households(seen: Sequence[_Seen]) -> bool:
         if Lack.GIVEN_OTHER not in pair.name.lacks or pair.name.kin < _OF_ONE_NAME:
             continue
         phone, _, birth, place, _ = (level for level, _ in pair.levels)
-        if phone == fields.PHONE_SAME or place in (fields.PLACE_SAME, fields.PLACE_CLOSE):
+        if phone == fields.PHONE_SAME or place in (
+            fields.PLACE_SAME,
+            fields.PLACE_CLOSE,
+            fields.PLACE_ALIKE,
+        ):
             twins += birth in (fields.BORN_SAME, fields.BORN_CLOSE, fields.YEAR_SAME)
             others += birth in (fields.YEAR_NEXT, fields.YEAR_NEAR, fields.YEAR_GENERATION)
     return twins >= _SURE_OF and others < twins * _FAMILY_TO_TWINS

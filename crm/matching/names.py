@@ -161,7 +161,7 @@ class Names:
             role, other = one.roles[i], two.roles[j]
             same += weight
             if role != other:
-                same += _OTHER_PLACE if Role.GIVEN in (role, other) else _OTHER_PLACE / 3
+                same += _OTHER_PLACE / (2 if Role.GIVEN in (role, other) else 4)
             kin += _kin_weight(min(role, other), how, weight, rarity)
         lacks = tuple(_lacks(one, two, left, right)) if left or right else ()
         if left and right:

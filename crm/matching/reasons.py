@@ -39,7 +39,7 @@ _BIRTHS: Final = (
 )  # fmt: skip
 _PHONES: Final = ("", "phone_same", "phone_close", "phone_other")
 _MAILS: Final = ("", "mail_same", "mail_name", "mail_close", "mail_other")
-_PLACES: Final = ("", "address_same", "address_close", "", "address_other")
+_PLACES: Final = ("", "address_same", "address_close", "address_close", "", "address_other")
 _BODIES: Final = ("", "organisation_same", "organisation_close", "organisation_other")
 
 
