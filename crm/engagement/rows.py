@@ -4,21 +4,28 @@ Statements select records, so that lists can be sorted and paged; what a list sa
 read for the records of one page.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Exists, Select, exists, func, select, union_all
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, load_only
 
-from crm.attendance.models import Attendance, AttendanceOrganisation, Headcount
+from crm.attendance.models import (
+    Attendance,
+    AttendanceOrganisation,
+    AttendanceRole,
+    AttendanceState,
+    Headcount,
+)
 from crm.db import db
 from crm.engagement.conditions import (
     Window,
     counted_folded,
     counted_plainly,
+    flag,
     is_counted_row,
     is_held_in,
 )
@@ -73,7 +80,12 @@ def presences(window: Window, person_ids: Sequence[int]) -> Mapping[int | None, 
     """For some of the people: first counted day ever, attendances and strands in the window."""
     since_ever = Window(window.programme, date.min, window.day_to)
     stmt = (
-        select(Person.survivor_id, Event.day, Event.strand_id)
+        select(
+            Person.survivor_id,
+            Event.strand_id,
+            func.min(Event.day),
+            func.sum(flag(Event.day >= window.day_from)),
+        )
         .join(Attendance, Attendance.person_id == Person.id)
         .join(Event, Event.id == Attendance.event_id)
         .where(
@@ -81,34 +93,84 @@ def presences(window: Window, person_ids: Sequence[int]) -> Mapping[int | None, 
             Event.programme_id == window.programme.id,
             reason_of_row(since_ever) == INCLUDED,
         )
-        .order_by(Event.starts_at, Event.id)
+        .group_by(Person.survivor_id, Event.strand_id)
     )
     # Asked for anew: while a file is written the programme is in no session any more.
     codes = {strand.id: strand.code for strand in strands_of(window.programme)}
     found: dict[int | None, Presence] = {}
-    for person_id, day, strand_id in db.session.execute(stmt):
-        presence = found.setdefault(person_id, Presence(first_day=day))
+    for person_id, strand_id, first_day, in_window in db.session.execute(stmt):
+        presence = found.setdefault(person_id, Presence(first_day))
+        presence.first_day = min(presence.first_day, first_day)
         presence.is_new = presence.first_day >= window.day_from
-        if day >= window.day_from:
-            presence.attendances += 1
-            if strand_id is not None:
-                presence.strands.add(codes[strand_id])
+        presence.attendances += in_window
+        if in_window and strand_id is not None:
+            presence.strands.add(codes[strand_id])
     return found
 
 
 def attendances(window: Window, reason: str = INCLUDED) -> Select[Attendance]:
-    """Attendance rows that count, or those left out for a reason, with person and event."""
+    """Attendance rows that count, or those left out for a reason: little more than their numbers.
+
+    There may be a million. What a list says of some of them `attended` reads.
+    """
     return (
         select(Attendance)
         .join(Attendance.person)
         .join(Attendance.event)
         .where(Event.programme_id == window.programme.id, reason_of_row(window) == reason)
-        .options(
-            contains_eager(Attendance.person),
-            contains_eager(Attendance.event),
-            selectinload(Attendance.acting_for),
-        )
+        .options(load_only(Attendance.event_id))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """What a list says about one attendance."""
+
+    event_id: int
+    state: AttendanceState
+    role: AttendanceRole
+    person_id: int
+    survivor_id: int | None
+    full_name: str
+    person_ref: str
+
+
+def attended(attendance_ids: Sequence[int]) -> Mapping[int, Attended]:
+    """Some attendance rows with their people, by number."""
+    stmt = (
+        select(
+            Attendance.id,
+            Attendance.event_id,
+            Attendance.state,
+            Attendance.role,
+            Attendance.person_id,
+            Person.survivor_id,
+            Person.full_name,
+            Person.ref,
+        )
+        .join(Attendance.person)
+        .where(Attendance.id.in_(attendance_ids))
+    )
+    return {row[0]: Attended(*row[1:]) for row in db.session.execute(stmt)}
+
+
+def acted_for(attendance_ids: Sequence[int]) -> Mapping[int, Sequence[Organisation]]:
+    """For whom people acted at some attendances, by number; most are not in it."""
+    stmt = (
+        select(AttendanceOrganisation.attendance_id, Organisation)
+        .join(Organisation, Organisation.id == AttendanceOrganisation.organisation_id)
+        .where(AttendanceOrganisation.attendance_id.in_(attendance_ids))
+        .order_by(Organisation.id)
+    )
+    found: dict[int, list[Organisation]] = {}
+    for number, organisation in db.session.execute(stmt):
+        found.setdefault(number, []).append(organisation)
+    return found
+
+
+def events_by_id(event_ids: Collection[int]) -> Mapping[int, Event]:
+    found = db.session.scalars(select(Event).where(Event.id.in_(event_ids)))
+    return {event.id: event for event in found}
 
 
 def reason_counts(window: Window) -> Mapping[str, int]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Select
 
 from crm.attendance.models import Attendance
-from crm.attendance.words import method_word, role_word, state_word
+from crm.attendance.words import method_word
 from crm.engagement import rows
 from crm.engagement.conditions import Window
 from crm.engagement.reasons import EVENT_REASONS, INCLUDED, Reason
@@ -16,14 +16,15 @@ from crm.events.words import kind_word, status_word
 from crm.i18n import gettext as _
 from crm.i18n import language
 from crm.invitations.models import Invitation
-from crm.organisations.models import Organisation, names_of
+from crm.organisations.models import Organisation
 from crm.people.models import Person
 from crm.reports import heads
+from crm.reports.attended import AttendanceWords, erased_name, start_of
 from crm.reports.listed import Column, Line, Rows
-from crm.wall import to_wall
 from crm.web.exports import Cell
 
-CHUNK = 500
+#: Lines held at once; nearly all the time of a chunk goes by its lines.
+CHUNK = 2_000
 
 
 class Figure(StrEnum):
@@ -92,13 +93,18 @@ def file_rows(found: Rows) -> Iterator[Sequence[Cell]]:
 
 def person_name(person: Person) -> str:
     """The name, or what stands for it after erasure."""
-    return person.full_name or _("erased person (%(ref)s)", ref=person.ref)
+    return person.full_name or erased_name(person.ref)
 
 
 def _of_people(window: Window, which: Which, strand_id: int | None) -> Rows:
     def lines(people: Sequence[Person]) -> Sequence[Line]:
         found = rows.presences(window, [person.id for person in people])
-        return [_person_line(person, found[person.id]) for person in people]
+        new, returning = _("new"), _("returning")
+        return [
+            _person_line(person, presence, new if presence.is_new else returning)
+            for person in people
+            for presence in [found[person.id]]
+        ]
 
     return Rows(
         [
@@ -114,20 +120,21 @@ def _of_people(window: Window, which: Which, strand_id: int | None) -> Rows:
     )
 
 
-def _person_line(person: Person, presence: rows.Presence) -> Line:
+def _person_line(person: Person, presence: rows.Presence, standing: str) -> Line:
     cells: Sequence[Cell] = [
         person_name(person),
         presence.first_day,
         presence.attendances,
         ", ".join(sorted(presence.strands)),
-        _("new") if presence.is_new else _("returning"),
+        standing,
     ]
     return Line(cells, "desk.person", {"id": person.id})
 
 
 def _of_attendances(window: Window, reason: str) -> Rows:
     def lines(found: Sequence[Attendance]) -> Sequence[Line]:
-        return [_attendance_line(window, attendance) for attendance in found]
+        told = AttendanceWords(window, [attendance.id for attendance in found])
+        return [told.line(attendance.id) for attendance in found]
 
     return Rows(
         [
@@ -145,28 +152,13 @@ def _of_attendances(window: Window, reason: str) -> Rows:
     )
 
 
-def _attendance_line(window: Window, attendance: Attendance) -> Line:
-    person, spoken = attendance.person, language()
-    survivor = "" if person.survivor_id == person.id else _("merged record")
-    cells: Sequence[Cell] = [
-        person_name(person),
-        attendance.event.title_in(spoken),
-        _start(window, attendance.event),
-        state_word(attendance.state),
-        role_word(attendance.role),
-        "; ".join(names_of(attendance.acting_for, spoken)),
-        survivor,
-    ]
-    return Line(cells, "desk.person", {"id": person.survivor_id or person.id})
-
-
 def _of_events(window: Window, stmt: Select[Event]) -> Rows:
     def lines(events: Sequence[Event]) -> Sequence[Line]:
         return [
             Line(
                 [
                     event.title_in(language()),
-                    _start(window, event),
+                    start_of(window, event),
                     kind_word(event.kind),
                     status_word(event.status),
                 ],
@@ -218,7 +210,7 @@ def _heads_line(window: Window, event: Event, found: heads.Heads) -> Line:
     slips = (count.background_yes, count.background_no, count.background_refused) if count else ()
     cells: Sequence[Cell] = [
         event.title_in(language()),
-        _start(window, event),
+        start_of(window, event),
         count.total_on_site if count else None,
         found.names_on_site,
         found.counted,
@@ -252,7 +244,7 @@ def _of_invitations(window: Window) -> Rows:
                 [
                     person_name(invitation.person),
                     invitation.event.title_in(language()),
-                    _start(window, invitation.event),
+                    start_of(window, invitation.event),
                 ],
                 "desk.person",
                 {"id": invitation.person.survivor_id or invitation.person_id},
@@ -270,8 +262,3 @@ def _of_invitations(window: Window) -> Rows:
         {"event": (Invitation.event_id, Invitation.id)},
         lines,
     )
-
-
-def _start(window: Window, event: Event) -> str:
-    """The start on the programme's clock, which decides the day it counts for."""
-    return f"{to_wall(event.starts_at, window.programme.time_zone):%Y-%m-%d %H:%M}"

@@ -19,6 +19,8 @@ BYTE_ORDER_MARK = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 #: Blanks behind which a sign may hide.
 BLANKS = " \u00a0\u202f\n"
+#: Characters sent at once: a line alone would be a package of its own on the network.
+PIECE = 16 * 1024
 #: What a cell of a spreadsheet can hold at most.
 LONGEST_TEXT = 32_767
 
@@ -34,7 +36,7 @@ def defused(text: str) -> str:
 def csv_lines(
     rows: Iterable[Sequence[Cell]], *, for_bulgarian_excel: bool = False
 ) -> Iterator[str]:
-    """The lines of a CSV file, UTF-8 with a byte order mark.
+    """The text of a CSV file in pieces of whole lines, UTF-8 with a byte order mark.
 
     Excel with Bulgarian settings wants a semicolon between cells and a decimal comma.
     """
@@ -44,9 +46,12 @@ def csv_lines(
     buffer.write(BYTE_ORDER_MARK)
     for row in rows:
         writer.writerow([_text(cell, decimal_comma=for_bulgarian_excel) for cell in row])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+        if buffer.tell() > PIECE:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    if rest := buffer.getvalue():
+        yield rest
 
 
 def _text(cell: Cell, *, decimal_comma: bool) -> str:

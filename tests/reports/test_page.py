@@ -4,21 +4,30 @@ import csv
 import io
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
 
+from crm.attendance.models import AttendanceRole
 from crm.db import db
+from crm.events.models import EventStatus
 from crm.history.models import HistoryEntry
 from crm.i18n import speaking
 from crm.reports.listings import Figure
 from crm.reports.summary import summary
 from tests.engagement.world import GOLDEN, Heads, Row, World, golden, write
-from tests.factories import make_programme
+from tests.factories import (
+    make_attendance,
+    make_event,
+    make_organisation,
+    make_person,
+    make_programme,
+)
 
 EXPECTED = json.loads((GOLDEN / "expected.json").read_text(encoding="utf-8"))
 QUARTER = "from=2019-04-01&to=2019-06-30"
+LATER = datetime(2019, 5, 2, 18)
 NO_BREAK = "\u00a0"
 
 
@@ -371,3 +380,42 @@ def test_the_summary_for_home_pages_has_verdicts_and_pace(app):
     assert found.people_verdict[1].replace(NO_BREAK, " ") == (
         "Not reached: at most 48 of 1 000 people."
     )
+
+
+def test_each_attendance_says_event_role_and_body_and_erased_people_have_no_name(officer):
+    event = make_event(title="Clean-up", status=EventStatus.HELD, starts=datetime(2019, 4, 2, 18))
+    acting, gone, kept = make_person(name="Ada Demo"), make_person(), make_person(name="Vera Demo")
+    make_attendance(event, acting, role=AttendanceRole.EXPERT, acting_for=(make_organisation(),))
+    make_attendance(event, gone)
+    make_attendance(event, kept)
+    gone.full_name, gone.erased_on, gone.ref = "", date(2026, 1, 1), "person-gone"
+    old = make_person(name="Old Demo")
+    old.survivor_id = old.merged_into_id = kept.id
+    db.session.commit()
+    make_attendance(make_event(event.programme, status=EventStatus.HELD, starts=LATER), old)
+
+    answer = officer.post(
+        f"/reports/engagement/rows/attendances/export?{QUARTER}", data={"format": "csv"}
+    )
+
+    _header, *lines = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
+    assert [[line[0], line[1], line[4], line[5], line[6]] for line in lines] == [
+        ["Ada Demo", "Clean-up", "expert", "Harbour Association Demo", ""],
+        ["erased person (person-gone)", "Clean-up", "participant", "", ""],
+        ["Vera Demo", "Clean-up", "participant", "", ""],
+        ["Old Demo", "Canal wall clean-up", "participant", "", "merged record"],
+    ]
+
+
+def test_a_file_of_a_hundred_attendances_takes_as_many_statements_as_one_of_two(
+    officer, statements
+):
+    event = make_event(status=EventStatus.HELD, starts=datetime(2019, 4, 2, 18))
+    address = f"/reports/engagement/rows/attendances/export?{QUARTER}"
+
+    def taken(count: int) -> int:
+        for _ in range(count):
+            make_attendance(db.session.merge(event), make_person())
+        return len(statements(lambda: officer.post(address, data={"format": "csv"}).data))
+
+    assert taken(2) == taken(98)
