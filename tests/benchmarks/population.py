@@ -1,4 +1,9 @@
-"""A register of a given size, written with bulk inserts: what the benchmarks run on."""
+"""A register of a given size, written with bulk inserts: what the benchmarks run on.
+
+The last two events are still to come. The last one is alike in every register, so that what a page
+about one event costs can be compared between registers of any size: 300 people asked, 600 on
+record, 60 of them both. The one before has as many attendances as any other of its register.
+"""
 
 import random
 from collections.abc import Iterator
@@ -86,6 +91,7 @@ FAMILY = [
     "Rahimi",
 ]
 BATCH = 5_000
+ASKED, THERE, ASKED_AND_THERE = 300, 600, 60
 
 
 def fill(*, people: int, events: int, attendances: int, merged: int = 200, seed: int = 7) -> None:
@@ -126,7 +132,7 @@ def _events(count: int) -> Iterator[dict[str, Any]]:
             "strand_id": number % 4 + 1, "kind": kinds[number % len(kinds)],
             "title": f"Gathering {number}", "starts_wall": wall, "time_zone": "Europe/Sofia",
             "starts_at": start, "day": wall.date(),
-            "status": EventStatus.HELD if number < count else EventStatus.SCHEDULED,
+            "status": EventStatus.HELD if number < count - 1 else EventStatus.SCHEDULED,
             "uid": f"bench-{number}", "created_at": MOMENT, "changed_at": MOMENT,
         }  # fmt: skip
 
@@ -185,23 +191,39 @@ def _attendances(
     states = [AttendanceState.ATTENDED] * 8 + [AttendanceState.NO_SHOW, AttendanceState.EXCUSED]
     roles = ["participant"] * 17 + ["expert", "volunteer", "team"]
     for event in range(1, events + 1):
-        for person in draw.sample(range(1, people + 1), min(per_event, people)):
+        everybody = range(1, people + 1)
+        present = draw.sample(everybody, min(per_event, people))
+        if event == events:
+            present = _present_at_the_last(people, events, draw)
+        for person in present:
             yield {
                 "event_id": event, "person_id": person, "state": draw.choice(states),
                 "role": draw.choice(roles), "recorded_at": MOMENT, "source": "sheet",
             }  # fmt: skip
 
 
+def _present_at_the_last(people: int, events: int, draw: random.Random) -> list[int]:
+    asked = _asked(people, events)
+    others = sorted({*range(1, people + 1)} - {*asked})
+    return asked[:ASKED_AND_THERE] + draw.sample(others, THERE - ASKED_AND_THERE)
+
+
+def _asked(people: int, event: int) -> list[int]:
+    """Who is asked to an event: the same whenever it is asked."""
+    return random.Random(event).sample(range(1, people + 1), ASKED)
+
+
 def _invitations(people: int, events: int, draw: random.Random) -> Iterator[dict[str, Any]]:
-    """Three hundred people asked to the last event, which is still to come."""
+    """Three hundred people asked to each of the last two events, which are still to come."""
     replies = [Reply.YES, Reply.YES, Reply.NO, Reply.MAYBE, None]
-    for person in draw.sample(range(1, people + 1), min(300, people)):
-        reply = draw.choice(replies)
-        yield {
-            "event_id": events, "person_id": person, "reply": reply, "invited_at": MOMENT,
-            "replied_at": MOMENT if reply else None,
-            "reply_source": ReplySource.LINK if reply else None,
-        }  # fmt: skip
+    for event in (events - 1, events):
+        for person in _asked(people, event):
+            reply = draw.choice(replies)
+            yield {
+                "event_id": event, "person_id": person, "reply": reply, "invited_at": MOMENT,
+                "replied_at": MOMENT if reply else None,
+                "reply_source": ReplySource.LINK if reply else None,
+            }  # fmt: skip
 
 
 def _insert(model: type[Base], rows: Iterator[dict[str, Any]]) -> None:
