@@ -13,7 +13,12 @@ from crm.accounts.user_views import bp as accounts
 from crm.attendance.closing_views import bp as closing
 from crm.attendance.door_views import bp as door
 from crm.attendance.views import bp as attendance
+from crm.conversations.file_views import bp as conversation_files
+from crm.conversations.issue_views import bp as issues
+from crm.conversations.promise_views import bp as promises
+from crm.conversations.views import bp as conversations
 from crm.desk import navigation
+from crm.desk.conversation_views import bp as desk_conversations
 from crm.desk.event_views import bp as desk_events
 from crm.desk.organisation_views import bp as desk_organisations
 from crm.desk.people_views import bp as desk_people
@@ -63,6 +68,10 @@ BLUEPRINTS = (
     inviting,
     sendings,
     guests,
+    conversations,
+    conversation_files,
+    issues,
+    promises,
     reports,
     seeding,
     desk,
@@ -70,6 +79,7 @@ BLUEPRINTS = (
     desk_organisations,
     desk_search,
     desk_events,
+    desk_conversations,
 )
 
 

@@ -18,6 +18,11 @@ from crm.accounts.models import Role, User
 from crm.attendance import actions as attendance
 from crm.attendance import headcount_actions as headcounts
 from crm.attendance.models import AttendanceRole, AttendanceState
+from crm.conversations import actions as conversations
+from crm.conversations import promise_actions as promises
+from crm.conversations.actions import ConversationFacts
+from crm.conversations.models import Channel, Commitment, Conversation, Issue, IssueKind, Side
+from crm.conversations.promise_actions import CommitmentFacts, IssueFacts
 from crm.db import Base, db, give_ref
 from crm.events import actions as events
 from crm.events.actions import EventFacts
@@ -67,6 +72,9 @@ class Stage:
     invitation: Invitation
     letter: Letter
     sending: Job
+    conversation: Conversation
+    commitment: Commitment
+    issue: Issue
     rsvp: str
     unsubscribe: str
     reset: str
@@ -118,6 +126,7 @@ def build(*, at: datetime, language: str = "en") -> Stage:
     unsubscribe = tokens.mint(invitation, TokenPurpose.UNSUBSCRIBE, at=at)
     sending = sendings.start(made["ahead"], [p.id for p in cast], by=hand.by, at=at)
     reset = accounts.make_link(officer, lives=timedelta(hours=1), by=hand.by, at=at)
+    talk, promise, question = _register(cast[0], body, officer, hand)
     db.session.commit()
     letter = db.session.scalars(sa.select(Letter).order_by(Letter.id).limit(1)).one()
     return Stage(
@@ -138,10 +147,56 @@ def build(*, at: datetime, language: str = "en") -> Stage:
         invitation=invitation,
         letter=letter,
         sending=sending,
+        conversation=talk,
+        commitment=promise,
+        issue=question,
         rsvp=rsvp,
         unsubscribe=unsubscribe,
         reset=reset,
     )
+
+
+def _register(
+    person: Person, body: Organisation, officer: User, hand: _Hand
+) -> tuple[Conversation, Commitment, Issue]:
+    """A talk with an overdue promise and an unanswered question."""
+    day = hand.at.date()
+    facts = ConversationFacts(
+        about=f"Места в детските градини за децата на {LONG_NAME}",
+        channel=Channel.TELEPHONE,
+        day=day,
+        text="They asked where to enrol a child.",
+        our_side_id=officer.id,
+    )
+    talk = conversations.log(facts, [person, body], by=hand.by, at=hand.at)
+    promise = promises.promise(
+        CommitmentFacts(
+            side=Side.OURS,
+            text="Send the list of kindergartens",
+            owner_id=officer.id,
+            made_on=day - timedelta(days=20),
+            due_on=day - timedelta(days=2),
+            person_id=person.id,
+            organisation_id=body.id,
+            conversation_id=talk.id,
+        ),
+        by=hand.by,
+        at=hand.at,
+    )
+    question = promises.raise_issue(
+        IssueFacts(
+            kind=IssueKind.QUESTION,
+            text="Where do I enrol my child?",
+            owner_id=officer.id,
+            raised_on=day,
+            topic="education",
+            person_id=person.id,
+            conversation_id=talk.id,
+        ),
+        by=hand.by,
+        at=hand.at,
+    )
+    return talk, promise, question
 
 
 def _user(role: Role, language: str) -> User:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from crm import clock
 from crm.accounts import login
 from crm.accounts.queries import names_of
+from crm.conversations.queries import conversations_at
 from crm.db import db
 from crm.desk import announcements, event_frame, queries
 from crm.desk.event_numbers import event_numbers, event_numbers_of
@@ -45,7 +46,13 @@ def event(event_id: int | None = None, ref: str = "") -> ResponseReturnValue:
     found = _event(ref if event_id is None else str(event_id))
     transitions = found.transitions
     names = names_of(step.by_id for step in transitions if step.by_id is not None)
-    return render_template("desk/event.html", event=found, steps=transitions, names=names)
+    return render_template(
+        "desk/event.html",
+        event=found,
+        steps=transitions,
+        names=names,
+        talks=conversations_at(found.id),
+    )
 
 
 @bp.get("/events/<int:event_id>/history")

@@ -28,6 +28,8 @@ VERBS: Final[Mapping[str, Any]] = {
     "consent_given": _l("Consent given"),
     "consent_withdrawn": _l("Consent withdrawn"),
     "objected": _l("Objected to our letters"),
+    "file_added": _l("File attached"),
+    "file_removed": _l("File removed"),
     "answer_recorded": _l("Answer about the background recorded"),
 }
 

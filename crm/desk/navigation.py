@@ -10,6 +10,16 @@ from crm.accounts.login import current_user
 from crm.accounts.models import Role
 from crm.i18n import gettext as _
 
+#: The rooms of the record pages, which stand in the desk.
+OF_RECORD = {
+    "event": "events",
+    "person": "people",
+    "organisation": "organisations",
+    "conversation": "conversations",
+    "commitment": "conversations",
+    "issue": "conversations",
+}
+
 
 @dataclass(frozen=True)
 class Item:
@@ -58,6 +68,7 @@ def creation_menu() -> Sequence[Item]:
             ("people.create", _("Person"), "person-plus", False),
             ("organisations.create", _("Organisation"), "building", False),
             ("events.create", _("Event"), "calendar-plus", False),
+            ("conversations.create", _("Conversation"), "chat-left-text", False),
         ]
     )
 
@@ -70,6 +81,7 @@ def _work() -> Sequence[Item]:
             ("organisations.index", _("Organisations"), "building", False),
             ("events.index", _("Events"), "calendar-event", True),
             ("events.calendar", _("Calendar"), "calendar3", False),
+            ("conversations.index", _("Engagement register"), "journal-text", False),
             ("mail.index", _("Outbox"), "envelope", False),
             ("reports.index", _("Reports"), "bar-chart", True),
             ("people.readings", _("Access log"), "shield-lock", True),
@@ -103,7 +115,6 @@ def _current(endpoints: Sequence[str]) -> str | None:
         return here
     room, _dot, page = here.partition(".")
     if room == "desk":
-        of_record = {"event": "events", "person": "people", "organisation": "organisations"}
-        room = of_record.get(page.split("_")[0], "")
+        room = OF_RECORD.get(page.split("_")[0], "")
     room = {"invitations": "events", "attendance": "events"}.get(room, room)
     return next((e for e in endpoints if e.startswith(f"{room}.")), None)

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from crm import clock
 from crm.desk import record_queries
 from crm.desk.histories import lines_of
+from crm.desk.register_entries import register_entries
 from crm.desk.timeline import ORGANISATION_LABELS, timeline, told
 from crm.desk.views import bp
 from crm.history import queries as history
@@ -41,5 +42,5 @@ def organisation(id: int) -> ResponseReturnValue:
         former=[tie for tie in ties if not tie.is_current(on)],
         children=organisations.children(id),
         visits=record_queries.visits_for(id),
-        entries=timeline((), lines),
+        entries=timeline((), lines, register_entries(on, organisation_id=id)),
     )

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from crm import clock
 from crm.desk import record_queries
 from crm.desk.histories import lines_of
+from crm.desk.register_entries import register_entries
 from crm.desk.timeline import PERSON_LABELS, timeline, timeline_word, told
 from crm.desk.views import bp
 from crm.history import queries as history
@@ -29,6 +30,7 @@ def person(id: int) -> ResponseReturnValue:
         target = who.survivor_id if who.survivor_id not in (None, id) else who.merged_into_id
         return redirect(url_for("desk.person", id=target))
     at = clock.now()
+    on = day_of(at, house_zone())
     moments = record_queries.moments_of(id)
     if who.erased_on is not None:
         return render_template("desk/person_erased.html", record=who, moments=moments)
@@ -39,10 +41,10 @@ def person(id: int) -> ResponseReturnValue:
         "desk/person.html",
         record=who,
         has_answer=record.has_answer,
-        entries=timeline(moments, lines),
+        entries=timeline(moments, lines, register_entries(on, person_id=id)),
         next_event=record_queries.next_event(moments, at=at),
         refuses=refuses_contact(who),
-        on=day_of(at, house_zone()),
+        on=on,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
 from flask import url_for
@@ -71,7 +71,7 @@ WORDS: Final[Mapping[str, Callable[[str], str]]] = {
 class Entry:
     """A line of a timeline, as the macro takes it."""
 
-    when: datetime
+    when: datetime | date
     icon: str
     title: str
     url: str | None = None
@@ -79,10 +79,18 @@ class Entry:
     detail: str = ""
 
 
-def timeline(moments: Sequence[Moment], lines: Sequence[Line]) -> Sequence[Entry]:
-    """Both kinds of entries in one order, the newest sixty."""
-    entries = [*map(_of_moment, moments), *map(_of_line, lines)]
-    return sorted(entries, key=lambda entry: entry.when, reverse=True)[:MOST_ENTRIES]
+def timeline(
+    moments: Sequence[Moment], lines: Sequence[Line], others: Sequence[Entry] = ()
+) -> Sequence[Entry]:
+    """All kinds of entries in one order, the newest sixty."""
+    entries = [*map(_of_moment, moments), *map(_of_line, lines), *others]
+    return sorted(entries, key=_place, reverse=True)[:MOST_ENTRIES]
+
+
+def _place(entry: Entry) -> datetime:
+    """Where an entry stands in time; one of a day without an hour stands at its end."""
+    when = entry.when
+    return when if isinstance(when, datetime) else datetime.combine(when, time.max, UTC)
 
 
 def told(field: str, value: Any) -> str | None:

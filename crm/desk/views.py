@@ -6,6 +6,7 @@ from crm.accounts import login
 from crm.accounts.login import current_user
 from crm.accounts.models import Role
 from crm.desk import home as today
+from crm.desk.promised import promised
 from crm.i18n import house_zone
 from crm.programmes.choice import chosen_programme
 from crm.reports.summary import summary
@@ -31,5 +32,6 @@ def home() -> ResponseReturnValue:
         reached=None if is_manager else today.programme_figures(programme, at=at),
         week=today.week(at=at),
         answers=today.new_answers(user_id, at=at),
+        promised=promised(user_id, on=on),
         machinery=today.machinery(at=at) if role == Role.ADMIN else None,
     )

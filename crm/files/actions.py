@@ -1,4 +1,5 @@
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import IO, Final
@@ -8,7 +9,7 @@ from crm.files import queries
 from crm.files.kinds import ATTACHMENTS, Kind, recognise
 from crm.files.models import StoredFile
 from crm.files.names import safe_name
-from crm.files.store import Store, TooLargeError
+from crm.files.store import Store, Stored, TooLargeError
 
 LARGEST: Final = 20 * 1024 * 1024
 
@@ -29,19 +30,21 @@ class RefusedError(ValueError):
         self.why = why
 
 
-def keep(
-    source: IO[bytes],
-    *,
-    name: str,
-    about: tuple[str, int],
-    into: Store,
-    kinds: Sequence[Kind] = ATTACHMENTS,
-    by_id: int | None,
-    at: datetime,
-) -> StoredFile:
-    """Store what was sent and write its row; `about` is kind and number of the record it is about.
+@dataclass(frozen=True)
+class Received:
+    """Bytes that are safe in the store and still need their row."""
 
-    The bytes are safe on disk when this returns, so that the commit can follow. `source` must be
+    stored: Stored
+    name: str
+    kind: Kind
+
+
+def receive(
+    source: IO[bytes], *, name: str, into: Store, kinds: Sequence[Kind] = ATTACHMENTS
+) -> Received:
+    """Store what was sent. Reads no database: call it outside of a transaction, it may take long.
+
+    The bytes are safe on disk when this returns, so that their row can follow. `source` must be
     seekable.
 
     Raises:
@@ -58,11 +61,18 @@ def keep(
         stored = into.put(source, limit=LARGEST)
     except TooLargeError:
         raise RefusedError(Refusal.TOO_LARGE) from None
+    return Received(stored, safe_name(name, kind), kind)
+
+
+def keep(
+    received: Received, *, about: tuple[str, int], by_id: int | None, at: datetime
+) -> StoredFile:
+    """Write the row of received bytes; `about` is kind and number of the record they are about."""
     file = StoredFile(
-        sha256=stored.sha256,
-        size=stored.size,
-        name=safe_name(name, kind),
-        media_type=kind.media_type,
+        sha256=received.stored.sha256,
+        size=received.stored.size,
+        name=received.name,
+        media_type=received.kind.media_type,
         about_kind=about[0],
         about_id=about[1],
         created_at=at,

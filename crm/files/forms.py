@@ -1,6 +1,6 @@
 """Forms that take files. Their view is marked with `crm.web.uploads.accepts_files`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
@@ -9,9 +9,8 @@ from werkzeug.datastructures import CombinedMultiDict, FileStorage
 from wtforms import MultipleFileField
 from wtforms.fields import FileField
 
-from crm.files.actions import Refusal
 from crm.files.kinds import ATTACHMENTS, endings
-from crm.i18n import gettext as _
+from crm.i18n import lazy_gettext as _l
 from crm.web.forms import SUBMITTING, Form
 
 
@@ -48,20 +47,7 @@ class SentFiles(MultipleFileField):
 class AttachmentForm(UploadForm):
     """Files to attach to a record."""
 
-    files = SentFiles(render_kw={"accept": endings(ATTACHMENTS)})
-
-
-def refusal_word(why: Refusal, name: str) -> str:
-    """Why a file was not kept, in the reader's language."""
-    words: Mapping[Refusal, str] = {
-        Refusal.EMPTY: _("%(name)s is empty.", name=name),
-        Refusal.TOO_LARGE: _("%(name)s is larger than 20 MB.", name=name),
-        Refusal.UNKNOWN_KIND: _(
-            "%(name)s is none of the kinds kept here: PDF, pictures, text, tables, letters.",
-            name=name,
-        ),
-    }
-    return words[why]
+    files = SentFiles(_l("Files to attach"), render_kw={"accept": endings(ATTACHMENTS)})
 
 
 def _sent(values: Sequence[Any]) -> list[FileStorage]:

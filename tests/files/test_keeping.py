@@ -25,7 +25,8 @@ def shelf(app) -> Iterator[FolderStore]:
 
 
 def keep(shelf, at, content=samples.PDF, *, name="Протокол.pdf", about=("conversation", 7)):
-    file = actions.keep(io.BytesIO(content), name=name, about=about, into=shelf, by_id=None, at=at)
+    received = actions.receive(io.BytesIO(content), name=name, into=shelf)
+    file = actions.keep(received, about=about, by_id=None, at=at)
     db.session.commit()
     return file
 
@@ -53,9 +54,9 @@ def test_a_file_is_kept_with_what_it_is(shelf, at):
         (samples.PDF + bytes(LARGEST), Refusal.TOO_LARGE),
     ],
 )
-def test_what_is_not_kept_leaves_nothing(shelf, at, content, why):
+def test_what_is_not_kept_leaves_nothing(shelf, content, why):
     with pytest.raises(RefusedError) as refused:
-        actions.keep(io.BytesIO(content), name="a", about=("x", 1), into=shelf, by_id=None, at=at)
+        actions.receive(io.BytesIO(content), name="a", into=shelf)
 
     assert refused.value.why == why
     assert queries.count() == 0

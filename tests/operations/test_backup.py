@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from crm.db import db
-from crm.files.actions import keep as keep_file
+from crm.files import actions as files
 from crm.files.store import store
 from crm.people.models import Person
 from tests import factories
@@ -74,9 +74,8 @@ def test_half_written_files_are_left_out_of_a_backup(app, runner, tmp_path):
 
 def test_check_and_doctor_name_a_file_that_is_missing(app, runner, at):
     shelf = store()
-    file = keep_file(
-        io.BytesIO(b"%PDF-1.7"), name="a.pdf", about=("x", 1), into=shelf, by_id=None, at=at
-    )
+    received = files.receive(io.BytesIO(b"%PDF-1.7"), name="a.pdf", into=shelf)
+    file = files.keep(received, about=("x", 1), by_id=None, at=at)
     db.session.commit()
     path = shelf.root / file.sha256[:2] / file.sha256
     before = [
