@@ -82,6 +82,11 @@ ROUTES: Mapping[str, Rule] = {
     "people.answer_record": CONSENTS,
     "people.answer_read": ANSWERS,
     "people.readings": PRIVACY,
+    # merging
+    "merging.choose": OFFICERS,
+    "merging.person": OFFICERS,
+    "merging.share": OFFICERS & ANSWERS,
+    "merging.unmerge": OFFICERS,
     # events
     "events.index": STAFF,
     "events.calendar": STAFF,

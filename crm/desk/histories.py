@@ -31,6 +31,10 @@ VERBS: Final[Mapping[str, Any]] = {
     "file_added": _l("File attached"),
     "file_removed": _l("File removed"),
     "answer_recorded": _l("Answer about the background recorded"),
+    "merged": _l("Merged into another record"),
+    "took_over": _l("Another record was merged into this one"),
+    "unmerged": _l("The merge was taken back"),
+    "gave_back": _l("The merge of another record was taken back"),
 }
 
 

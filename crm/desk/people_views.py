@@ -11,7 +11,10 @@ from crm.desk.timeline import PERSON_LABELS, timeline, timeline_word, told
 from crm.desk.views import bp
 from crm.history import queries as history
 from crm.i18n import house_zone
-from crm.people.models import Person, Purpose
+from crm.merging.records import merged_parts
+from crm.people import queries as people
+from crm.people.models import Purpose
+from crm.people.refusal import refuses
 from crm.wall import day_of
 
 HISTORY_SHOWN = 40
@@ -31,24 +34,23 @@ def person(id: int) -> ResponseReturnValue:
         return redirect(url_for("desk.person", id=target))
     at = clock.now()
     on = day_of(at, house_zone())
-    moments = record_queries.moments_of(id)
+    moments = record_queries.moments_of(record.record_ids)
     if who.erased_on is not None:
         return render_template("desk/person_erased.html", record=who, moments=moments)
     lines = lines_of(
-        history.entries_of("person", id, limit=HISTORY_SHOWN), labels=PERSON_LABELS, value_of=told
+        history.entries_of_records("person", record.record_ids, limit=HISTORY_SHOWN),
+        labels=PERSON_LABELS,
+        value_of=told,
     )
+    consents = people.consents_of(id)
     return render_template(
         "desk/person.html",
         record=who,
         has_answer=record.has_answer,
         entries=timeline(moments, lines, register_entries(on, person_id=id)),
         next_event=record_queries.next_event(moments, at=at),
-        refuses=refuses_contact(who),
+        consents=consents,
+        refuses=refuses(one for one in consents if one.purpose == Purpose.CONTACT),
+        merges=merged_parts(record.record_ids),
         on=on,
     )
-
-
-def refuses_contact(person: Person) -> bool:
-    """Whether the latest row about letters is withdrawn."""
-    rows = [consent for consent in person.consents if consent.purpose == Purpose.CONTACT]
-    return bool(rows) and not rows[-1].is_in_force

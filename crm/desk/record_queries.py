@@ -1,19 +1,21 @@
 """What the record pages of people and organisations show from the rooms above them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from crm.attendance.models import Attendance, AttendanceOrganisation, AttendanceState
+from crm.attendance.speaking import ORDER
 from crm.db import UtcDateTime, db
 from crm.events.models import Event, EventStatus
-from crm.invitations.models import Invitation, ReplyGiven
+from crm.invitations.models import STANDS, Invitation, ReplyGiven
 from crm.mail.models import Letter
 from crm.organisations.queries import same_as
+from crm.people.cluster_queries import record_ids
 from crm.people.models import Affiliation, BackgroundAnswer, Person
 from crm.search import queries as search
 
@@ -24,10 +26,14 @@ SEARCH_SIZE = 10
 
 @dataclass(frozen=True)
 class PersonRecord:
-    """A person with everything their own room knows, and whether an answer is on record."""
+    """A person with everything their own room knows, and whether an answer is on record.
+
+    `record_ids` are the numbers of all records of the human being.
+    """
 
     person: Person
     has_answer: bool
+    record_ids: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,12 @@ def person_record(number: int) -> PersonRecord | None:
     """The person of a number with contacts, ties, expertises and consents."""
     if not 0 < number < 2**31:
         return None
-    answered = sa.exists().where(BackgroundAnswer.person_id == Person.id).correlate(Person)
+    record = aliased(Person)
+    answered = (
+        sa.exists()
+        .where(BackgroundAnswer.person_id == record.id, record.survivor_id == Person.survivor_id)
+        .correlate(Person)
+    )
     stmt = (
         sa.select(Person, answered)
         .where(Person.id == number)
@@ -65,28 +76,31 @@ def person_record(number: int) -> PersonRecord | None:
             joinedload(Person.phones),
             selectinload(Person.affiliations).joinedload(Affiliation.organisation),
             selectinload(Person.expertises),
-            selectinload(Person.consents),
         )
     )
     row = db.session.execute(stmt).unique().one_or_none()
-    return PersonRecord(row[0], bool(row[1])) if row else None
+    return PersonRecord(row[0], bool(row[1]), record_ids(number)) if row else None
 
 
-def moments_of(person_id: int) -> Sequence[Moment]:
-    """Invitations, answers, attendances and letters of a person, newest first, in one statement."""
+def moments_of(record_ids: Collection[int]) -> Sequence[Moment]:
+    """Invitations, answers, attendances and letters of a person, newest first, in one statement.
+
+    `record_ids` are all records of the human being. One event has one invitation and one
+    attendance, whatever the records say: those that speak.
+    """
     branches = [
         _branch("invited", Invitation.invited_at, Invitation.reply)
         .join(Event, Event.id == Invitation.event_id)
-        .where(Invitation.person_id == person_id),
+        .where(Invitation.person_id.in_(record_ids), STANDS),
         _branch("answered", ReplyGiven.at, ReplyGiven.reply)
         .join(Invitation, Invitation.id == ReplyGiven.invitation_id)
         .join(Event, Event.id == Invitation.event_id)
-        .where(Invitation.person_id == person_id),
+        .where(Invitation.person_id.in_(record_ids)),
         _branch("attendance", Event.starts_at, Attendance.state)
         .select_from(Attendance)
         .join(Event, Event.id == Attendance.event_id)
-        .where(Attendance.person_id == person_id),
-        _letters(person_id),
+        .where(Attendance.person_id.in_(record_ids)),
+        _letters(record_ids),
     ]
     parts = [stmt.order_by(sa.desc("at")).limit(MOST_ENTRIES).subquery() for stmt in branches]
     rows = db.session.execute(sa.union_all(*[sa.select(part) for part in parts]))
@@ -94,7 +108,16 @@ def moments_of(person_id: int) -> Sequence[Moment]:
         Moment(kind, at, number, title, title_bg, word or "", starts_at, status)
         for kind, at, number, title, title_bg, word, starts_at, status in rows
     ]
+    found = [moment for moment in found if not _is_outdone(moment, found)]
     return sorted(found, key=lambda moment: (moment.at, moment.number), reverse=True)
+
+
+def _is_outdone(moment: Moment, among: Sequence[Moment]) -> bool:
+    """Whether another record says something stronger, or the same first, of that attendance."""
+    if moment.kind != "attendance":
+        return False
+    rows = [one for one in among if one.kind == "attendance" and one.number == moment.number]
+    return min(rows, key=lambda one: ORDER.index(AttendanceState(one.word))) is not moment
 
 
 def _branch(kind: str, at: Any, word: Any) -> sa.Select[*tuple[Any, ...]]:
@@ -110,7 +133,7 @@ def _branch(kind: str, at: Any, word: Any) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _letters(person_id: int) -> sa.Select[*tuple[Any, ...]]:
+def _letters(record_ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
     return sa.select(
         sa.literal("letter").label("kind"),
         sa.func.coalesce(Letter.finished_at, Letter.created_at, type_=UtcDateTime()).label("at"),
@@ -120,7 +143,7 @@ def _letters(person_id: int) -> sa.Select[*tuple[Any, ...]]:
         sa.cast(Letter.state, sa.String).label("word"),
         sa.cast(sa.null(), UtcDateTime()).label("starts_at"),
         sa.literal("").label("status"),
-    ).where(Letter.reader_kind == "person", Letter.reader_id == person_id)
+    ).where(Letter.reader_kind == "person", Letter.reader_id.in_(record_ids))
 
 
 def people_of(organisation_id: int) -> Sequence[Affiliation]:

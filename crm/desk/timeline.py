@@ -34,6 +34,10 @@ PERSON_LABELS: Final[Mapping[str, Any]] = {
     "note": _l("Note"),
     "affiliations": _l("Organisation"),
     "expertises": _l("Expert in"),
+    "tags": _l("Tags"),
+    "lists": _l("Lists"),
+    "merged_into": _l("Counts as"),
+    "merged_record": _l("Merged record"),
 }
 ORGANISATION_LABELS: Final[Mapping[str, Any]] = {
     "name": _l("Name"),

@@ -10,8 +10,10 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
 )
 
+from crm.engagement.conditions import Pair
 from crm.engagement.definitions import (
     FINER_YES,
     Definition,
@@ -22,25 +24,27 @@ from crm.engagement.definitions import (
 from crm.people.models import Answer, BackgroundAnswer, Person
 
 
-def speaking_answers() -> CTE:
+def speaking_answers(pair: Pair | None = None) -> CTE:
     """(person, answer) for each survivor who gave an explicit one: the SQL of
-    `definitions.speaking_answer`, over all records of the human being."""
+    `definitions.speaking_answer`, over all records of the human being. A pair asks for the
+    answers of those two alone."""
+    survivor = Person.survivor_id.expression if pair is None else pair.survivor()
     is_plain_yes = BackgroundAnswer.answer == Answer.YES
     ranked = (
         select(
-            Person.survivor_id.label("person_id"),
+            survivor.label("person_id"),
             BackgroundAnswer.id,
             BackgroundAnswer.answer,
             BackgroundAnswer.answered_on,
             func.row_number()
             .over(
-                partition_by=(Person.survivor_id, is_plain_yes),
+                partition_by=(survivor, is_plain_yes),
                 order_by=(BackgroundAnswer.answered_on.desc(), BackgroundAnswer.id.desc()),
             )
             .label("place"),
         )
         .join(Person, Person.id == BackgroundAnswer.person_id)
-        .where(BackgroundAnswer.answer != Answer.UNKNOWN)
+        .where(BackgroundAnswer.answer != Answer.UNKNOWN, true() if pair is None else pair.among())
         .subquery()
     )
     other = select(ranked).where(ranked.c.place == 1, ranked.c.answer != Answer.YES).subquery()

@@ -13,12 +13,14 @@ from datetime import date
 from sqlalchemy import (
     ColumnElement,
     Select,
+    Subquery,
     and_,
     case,
     exists,
     func,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import aliased
 
@@ -50,24 +52,100 @@ def folded_survivors() -> Select[int | None]:
     return select(Person.survivor_id).where(Person.merged_into_id.is_not(None))
 
 
-def objectors() -> Select[int | None]:
-    """Survivors whose newest consent to statistics is withdrawn: they count nowhere."""
-    place = (
-        func.row_number()
-        .over(
-            partition_by=Person.survivor_id,
-            order_by=(Consent.given_on.desc(), Consent.id.desc()),
-        )
-        .label("place")
+class Humans:
+    """Which records with several to a human being are folded, and what each counts as."""
+
+    def survivor(self, record: type[Person] = Person) -> ColumnElement[int | None]:
+        """The number of the human being a record counts as."""
+        return record.survivor_id.expression
+
+    def among(self, record: type[Person] = Person) -> ColumnElement[bool]:
+        """Whether the record is one of those."""
+        return record.survivor_id.in_(folded_survivors())
+
+    def rows(self) -> ColumnElement[bool]:
+        """What helps to find their attendances; the condition itself is `among`."""
+        return true()
+
+
+@dataclass(frozen=True)
+class Pair(Humans):
+    """Two people alone, with all their records: as they are, or as if one were merged away."""
+
+    keep_id: int
+    gone_id: int
+    as_one: bool
+
+    def survivor(self, record: type[Person] = Person) -> ColumnElement[int | None]:
+        if not self.as_one:
+            return record.survivor_id.expression
+        return case((record.survivor_id == self.gone_id, self.keep_id), else_=record.survivor_id)
+
+    def among(self, record: type[Person] = Person) -> ColumnElement[bool]:
+        return record.survivor_id.in_([self.keep_id, self.gone_id])
+
+    def rows(self) -> ColumnElement[bool]:
+        record = aliased(Person)
+        return Attendance.person_id.in_(select(record.id).where(self.among(record)))
+
+
+#: The people who have several records, as they were merged.
+MERGED = Humans()
+
+
+def objectors(humans: Humans = MERGED) -> Select[int | None]:
+    """Survivors who withdrew their consent to statistics: they count nowhere.
+
+    The newest row of each record speaks for it, and of several records the stricter one, unless
+    a consent was given on any of them after that withdrawal. It is the rule of
+    `people.refusal.refuses`.
+    """
+    place = func.row_number().over(
+        partition_by=Consent.person_id, order_by=(Consent.given_on.desc(), Consent.id.desc())
     )
-    newest = (
-        select(Person.survivor_id, Consent.withdrawn_on, place)
+    stmt = (
+        select(
+            humans.survivor().label("survivor_id"),
+            Consent.id,
+            Consent.given_on,
+            Consent.withdrawn_on,
+            place.label("place"),
+        )
         .join(Person, Person.id == Consent.person_id)
         .where(Consent.purpose == Purpose.STATISTICS)
-        .subquery()
     )
+    is_pair = isinstance(humans, Pair)
+    newest = (stmt.where(humans.among()) if is_pair else stmt).subquery()
+    given = _given_since(newest, humans)
+    is_alone = newest.c.survivor_id.not_in(folded_survivors())
     return select(newest.c.survivor_id).where(
-        newest.c.place == 1, newest.c.withdrawn_on.is_not(None)
+        newest.c.place == 1,
+        newest.c.withdrawn_on.is_not(None),
+        ~given if is_pair else or_(is_alone, ~given),
+    )
+
+
+def _given_since(withdrawn: Subquery, humans: Humans) -> ColumnElement[bool]:
+    """Whether any record has a consent in force that is newer than the withdrawal.
+
+    On the same day only an objection, which is written down when it is made, has an order.
+    """
+    given, record = aliased(Consent), aliased(Person)
+    was_objection = withdrawn.c.given_on == withdrawn.c.withdrawn_on
+    return exists().where(
+        given.person_id == record.id,
+        humans.survivor(record) == withdrawn.c.survivor_id,
+        humans.among(record) if isinstance(humans, Pair) else true(),
+        given.purpose == Purpose.STATISTICS,
+        given.withdrawn_on.is_(None),
+        or_(
+            given.given_on > withdrawn.c.withdrawn_on,
+            and_(
+                given.given_on == withdrawn.c.withdrawn_on,
+                was_objection,
+                given.id > withdrawn.c.id,
+            ),
+        ),
     )
 
 
@@ -96,20 +174,17 @@ def counted_plainly() -> Select[int, int]:
     )
 
 
-def counted_folded() -> Select[int | None, int]:
+def counted_folded(humans: Humans = MERGED) -> Select[int | None, int]:
     """(survivor, event) of counted attendances of people with several records.
 
     Attended beats no-show beats excused; team or supplier in any row, whatever its state, beats
     any other role.
     """
     return (
-        select(Person.survivor_id.label("person_id"), Attendance.event_id.label("event_id"))
+        select(humans.survivor().label("person_id"), Attendance.event_id.label("event_id"))
         .join(Person, Person.id == Attendance.person_id)
-        .where(
-            Person.survivor_id.in_(folded_survivors()),
-            Person.survivor_id.not_in(objectors()),
-        )
-        .group_by(Person.survivor_id, Attendance.event_id)
+        .where(humans.among(), humans.survivor().not_in(objectors(humans)))
+        .group_by(humans.survivor(), Attendance.event_id)
         .having(
             func.max(flag(Attendance.state == AttendanceState.ATTENDED)) == 1,
             func.max(flag(Attendance.role.in_(UNCOUNTED_ROLES))) == 0,

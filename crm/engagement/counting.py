@@ -1,7 +1,7 @@
 """The counting function. Every figure of the product, on page, in file or by command, is its."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from crm.engagement import queries
@@ -15,8 +15,8 @@ from crm.engagement.figures import (
     WarningCode,
 )
 from crm.engagement.memory import remembered
-from crm.engagement.queries import EventHeads, PeopleSums
-from crm.programmes.models import Programme, Strand
+from crm.engagement.queries import EventHeads, PeopleSums, Tally
+from crm.programmes.models import Programme
 
 
 def count(programme: Programme, day_from: date, day_to: date, definition: Definition) -> Figures:
@@ -37,35 +37,64 @@ def count_each(programme: Programme, day_from: date, day_to: date) -> Mapping[De
 
 
 @dataclass(frozen=True)
-class _Sums:
+class StrandKey:
+    """A strand as the count names it."""
+
+    id: int
+    code: str
+
+
+@dataclass(frozen=True)
+class Sums:
     """What the database summed up for a window, whatever the definition."""
 
-    strands: Sequence[Strand]
+    strands: Sequence[StrandKey]
     people: Sequence[PeopleSums]
     events: Sequence[EventHeads]
-    organisations: int
-    mixed_roles: Sequence[tuple[int, str]]
+
+
+def sums(window: Window) -> Sums:
+    """People and heads of a window, read once while nothing that counts has changed."""
+    return remembered("sums", window, lambda: _sums(window))
+
+
+def _sums(window: Window) -> Sums:
+    strands = [StrandKey(one.id, one.code) for one in queries.strands_of(window.programme)]
+    return Sums(
+        strands=strands,
+        people=queries.people_sums(window, [strand.id for strand in strands]),
+        events=[
+            replace(heads, headcount=heads.headcount and Tally.of(heads.headcount))
+            for heads in queries.event_heads(window)
+        ],
+    )
 
 
 def _count(window: Window) -> Mapping[Definition, Figures]:
-    strands = queries.strands_of(window.programme)
-    sums = _Sums(
-        strands=strands,
-        people=queries.people_sums(window, [strand.id for strand in strands]),
-        events=queries.event_heads(window),
-        organisations=queries.organisations_engaged(window),
-        mixed_roles=queries.events_with_mixed_roles(window),
-    )
-    return {definition: _figures(window, definition, sums) for definition in Definition}
+    found = sums(window)
+    bodies = queries.organisations_engaged(window)
+    mixed = queries.events_with_mixed_roles(window)
+    return {
+        definition: figures_of(window, definition, found, organisations=bodies, mixed_roles=mixed)
+        for definition in Definition
+    }
 
 
-def _figures(window: Window, definition: Definition, sums: _Sums) -> Figures:
-    heads = [heads_of(event, definition) for event in sums.events]
-    per_event = list(zip(sums.events, heads, strict=True))
-    people = sum(part.people for part in sums.people)
+def figures_of(
+    window: Window,
+    definition: Definition,
+    found: Sums,
+    *,
+    organisations: int = 0,
+    mixed_roles: Sequence[tuple[int, str]] = (),
+) -> Figures:
+    """The figures of a window from what was summed up for it."""
+    heads = [heads_of(event, definition) for event in found.events]
+    per_event = list(zip(found.events, heads, strict=True))
+    people = sum(part.people for part in found.people)
     fullest = max((event.people + part.unnamed for event, part in per_event), default=0)
-    named = _standings(sums.people, definition)
-    strands = _strand_figures(sums.strands, sums.people)
+    named = _standings(found.people, definition)
+    strands = _strand_figures(found.strands, found.people)
     return Figures(
         programme_ref=window.programme.ref,
         day_from=window.day_from,
@@ -73,11 +102,11 @@ def _figures(window: Window, definition: Definition, sums: _Sums) -> Figures:
         time_zone=window.programme.time_zone,
         definition=definition,
         people=people,
-        new_people=sum(part.new_people for part in sums.people),
-        attendances=sum(part.attendances for part in sums.people),
+        new_people=sum(part.new_people for part in found.people),
+        attendances=sum(part.attendances for part in found.people),
         unnamed=sum(part.unnamed for part in heads),
         at_least=max(people, fullest),
-        events_held=len(sums.events),
+        events_held=len(found.events),
         events_without_attendance=sum(
             1 for event, part in per_event if not event.people and not part.unnamed
         ),
@@ -85,9 +114,9 @@ def _figures(window: Window, definition: Definition, sums: _Sums) -> Figures:
         all_heads=_all_heads(named, [part.standings for part in heads]),
         strands=strands,
         strand_overlap=sum(figure.people for figure in strands)
-        - sum(part.with_strand for part in sums.people),
-        organisations=sums.organisations,
-        warnings=_warnings(sums.events, heads, sums.mixed_roles),
+        - sum(part.with_strand for part in found.people),
+        organisations=organisations,
+        warnings=_warnings(found.events, heads, mixed_roles),
     )
 
 
@@ -145,7 +174,7 @@ def _all_heads(named: Standings, unnamed: Sequence[Standings]) -> Standings:
 
 
 def _strand_figures(
-    strands: Sequence[Strand], sums: Sequence[PeopleSums]
+    strands: Sequence[StrandKey], sums: Sequence[PeopleSums]
 ) -> tuple[StrandFigure, ...]:
     totals = ((strand, sum(part.by_strand[strand.id] for part in sums)) for strand in strands)
     return tuple(

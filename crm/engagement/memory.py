@@ -1,6 +1,6 @@
 """Readings of a window, made once for as long as nothing that counts has changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import TypeVar
 
 from crm.engagement.conditions import Window
@@ -11,6 +11,19 @@ ReadingT = TypeVar("ReadingT")
 
 def remembered(name: str, window: Window, make: Callable[[], ReadingT]) -> ReadingT:
     """The reading of that name for a window: the one made before if it still holds."""
+    return memory.remembered(_key(name, window), make)
+
+
+def known(name: str, window: Window, number: int) -> object | None:
+    """The reading of that name remembered for a window at a revision, if there is one."""
+    return memory.known((_key(name, window), number))
+
+
+def put(name: str, window: Window, number: int, reading: object) -> None:
+    """Remember a reading that was derived, not made, for a window at a revision."""
+    memory.put((_key(name, window), number), reading)
+
+
+def _key(name: str, window: Window) -> Hashable:
     programme = window.programme
-    key = (name, programme.id, programme.version, window.day_from, window.day_to)
-    return memory.remembered(key, make)
+    return (name, programme.id, programme.version, window.day_from, window.day_to)

@@ -25,6 +25,9 @@ from crm.attendance.models import (
 from crm.db import db
 from crm.engagement.answers import speaking_answers, standing
 from crm.engagement.conditions import (
+    MERGED,
+    Humans,
+    Pair,
     Window,
     counted_folded,
     counted_plainly,
@@ -57,16 +60,20 @@ class PeopleSums:
     by_strand: dict[int, int]
 
 
-def people_sums(window: Window, strand_ids: Sequence[int]) -> list[PeopleSums]:
+def people_sums(
+    window: Window, strand_ids: Sequence[int], *, pair: Pair | None = None
+) -> list[PeopleSums]:
     """People with a counted attendance in the window, summed by how they stand.
 
-    Both definitions come out of one walk through the attendances.
+    Both definitions come out of one walk through the attendances. A pair sums up those two alone.
     """
-    per_person = union_all(
-        _per_person(window, strand_ids, counted_plainly().subquery()),
-        _per_person(window, strand_ids, counted_folded().subquery()),
-    ).subquery()
-    answers = speaking_answers()
+    folded = _per_person(window, strand_ids, counted_folded(pair or MERGED).subquery())
+    if pair is None:
+        plain = _per_person(window, strand_ids, counted_plainly().subquery())
+        per_person = union_all(plain, folded).subquery()
+    else:
+        per_person = folded.subquery()
+    answers = speaking_answers(pair)
     second_generation = window.programme.second_generation_counts
     stands = [
         standing(answers, definition, second_generation=second_generation).label(definition.value)
@@ -125,6 +132,27 @@ def _per_person(
 
 
 @dataclass(frozen=True)
+class Tally:
+    """What was counted on site, apart from any session."""
+
+    total_on_site: int | None
+    unnamed_people: int | None
+    background_yes: int | None
+    background_no: int | None
+    background_refused: int | None
+
+    @classmethod
+    def of(cls, counted: "Headcount | Tally") -> "Tally":
+        return cls(
+            counted.total_on_site,
+            counted.unnamed_people,
+            counted.background_yes,
+            counted.background_no,
+            counted.background_refused,
+        )
+
+
+@dataclass(frozen=True)
 class EventHeads:
     """The heads of one held event."""
 
@@ -132,7 +160,7 @@ class EventHeads:
     event_ref: str
     people: int
     named_on_site: int
-    headcount: Headcount | None
+    headcount: Headcount | Tally | None
 
 
 def event_heads(window: Window) -> list[EventHeads]:
@@ -177,21 +205,27 @@ def _heads_plainly(window: Window) -> Subquery:
     )
 
 
-def _heads_folded(window: Window) -> Subquery:
+def heads_of_pair(window: Window, pair: Pair) -> Mapping[int, tuple[int, int]]:
+    """Event → how many of the two count there and how many of them were on site."""
+    stmt = select(_heads_folded(window, pair))
+    return {event_id: (people, on_site) for event_id, people, on_site in db.session.execute(stmt)}
+
+
+def _heads_folded(window: Window, humans: Humans = MERGED) -> Subquery:
     came = func.max(flag(Attendance.state == AttendanceState.ATTENDED))
     is_uncounted = func.max(flag(Attendance.role.in_(UNCOUNTED_ROLES)))
-    objects = func.max(flag(Person.survivor_id.in_(objectors())))
+    objects = func.max(flag(humans.survivor().in_(objectors(humans))))
     folds = (
         select(
             Attendance.event_id,
-            Person.survivor_id,
+            humans.survivor().label("survivor_id"),
             came.label("came"),
             case((and_(is_uncounted == 0, objects == 0), came), else_=0).label("counted"),
         )
         .join(Person, Person.id == Attendance.person_id)
         .join(Event, Event.id == Attendance.event_id)
-        .where(is_held_in(window), Person.survivor_id.in_(folded_survivors()))
-        .group_by(Attendance.event_id, Person.survivor_id)
+        .where(is_held_in(window), humans.among(), humans.rows())
+        .group_by(Attendance.event_id, humans.survivor())
         .subquery()
     )
     return (

@@ -32,11 +32,22 @@ def remembered(key: Hashable, make: Callable[[], ReadingT], *, scope: str = COUN
             _readings.move_to_end(dated)
             return cast(ReadingT, _readings[dated])
     reading = make()
+    put(dated, reading)
+    return reading
+
+
+def known(dated: Hashable) -> object | None:
+    """The reading remembered under a key and its revision number, if there is one."""
+    with _lock:
+        return _readings.get(dated)
+
+
+def put(dated: Hashable, reading: object) -> None:
+    """Remember a reading under a key and the revision number it holds for."""
     with _lock:
         _readings[dated] = reading
         while len(_readings) > REMEMBER:
             _readings.popitem(last=False)
-    return reading
 
 
 def forget() -> None:

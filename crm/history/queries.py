@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -18,6 +18,19 @@ def entries_of(
     )
     if before is not None:
         stmt = stmt.where(HistoryEntry.id < before)
+    return db.session.scalars(stmt).all()
+
+
+def entries_of_records(
+    record_kind: str, record_ids: Collection[int], *, limit: int = 50
+) -> Sequence[HistoryEntry]:
+    """The changes of several records that are one today, newest first."""
+    stmt = (
+        select(HistoryEntry)
+        .where(HistoryEntry.record_kind == record_kind, HistoryEntry.record_id.in_(record_ids))
+        .order_by(HistoryEntry.id.desc())
+        .limit(limit)
+    )
     return db.session.scalars(stmt).all()
 
 

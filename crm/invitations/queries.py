@@ -17,7 +17,7 @@ from crm.invitations.models import (
     ReplySource,
 )
 from crm.mail.models import Letter, LetterState, Suppression, SuppressionReason
-from crm.people.queries import PeopleFilter, matching
+from crm.people.filters import PeopleFilter, matching
 from crm.people.models import Person
 
 #: What a page or a letter about an event names.

@@ -96,8 +96,8 @@ def unmerge(gone_id: int, *, by: Actor, at: datetime) -> Undone:
     return undone
 
 
-def to_part(gone_id: int) -> tuple[Person, Person]:
-    """Both records of a merge that can be taken back, held until the transaction ends.
+def to_part(gone_id: int, *, hold: bool = True) -> tuple[Person, Person]:
+    """Both records of a merge that can be taken back; held until the transaction ends if asked.
 
     Raises:
         Refused: as `unmerge` does.
@@ -105,7 +105,7 @@ def to_part(gone_id: int) -> tuple[Person, Person]:
     keep_id = queries.merged_into(Person, gone_id)
     if keep_id is None:
         raise Refused("not_merged")
-    keep, gone = queries.locked(Person, [keep_id, gone_id])
+    keep, gone = queries.locked(Person, [keep_id, gone_id], hold=hold)
     if keep is None or gone is None or gone.merged_into_id != keep_id:
         raise Refused("not_merged")
     if keep.erased_on is not None or gone.erased_on is not None:

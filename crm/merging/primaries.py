@@ -25,22 +25,28 @@ def choose_primaries(
     return changed
 
 
+def changed_since(specs: Mapping[str, Copied], merge: Merge) -> list[str]:
+    """The names of those a merge chose that somebody has chosen anew since."""
+    kept = []
+    for name, spec in specs.items():
+        if name in merge.changed:
+            before, after = merge.changed[name]
+            now = _primary(spec, merge.keep_id)
+            has_before = any(spec.same(row) == before for row in rows_of(spec, merge.keep_id))
+            if now is None or spec.same(now) != after or not has_before:
+                kept.append(name)
+    return kept
+
+
 def give_back_primaries(specs: Mapping[str, Copied], merge: Merge) -> list[str]:
     """Let what was first before the merge be first again, unless it was changed since.
 
     Returns the names of those that were.
     """
-    kept = []
+    kept = changed_since(specs, merge)
     for name, spec in specs.items():
-        if name not in merge.changed:
-            continue
-        before, after = merge.changed[name]
-        now = _primary(spec, merge.keep_id)
-        has_before = any(spec.same(row) == before for row in rows_of(spec, merge.keep_id))
-        if now is not None and spec.same(now) == after and has_before:
-            _set(spec, merge.keep_id, before)
-        else:
-            kept.append(name)
+        if name in merge.changed and name not in kept:
+            _set(spec, merge.keep_id, merge.changed[name][0])
     return kept
 
 

@@ -22,6 +22,7 @@ def refusal_words(refused: Refused) -> str:
         "merged": _(
             "%(name)s has been merged meanwhile. Open the record it was merged into.", name=name
         ),
+        "one_already": _("Both records are one already."),
         "not_merged": _("This record is not merged, or its merge has been taken back already."),
         "must_wait": _(
             "%(name)s was itself merged into another record later. Take that merge back first.",

@@ -8,7 +8,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from crm.db import db, give_ref
 from crm.history.actions import note as write_history
 from crm.history.models import Actor
-from crm.people import queries, rows
+from crm.people import cluster_queries, queries, rows
 from crm.people.models import EmailAddress, Person, PhoneNumber
 from crm.people.rows import proposed_latin
 from crm.search import actions as search
@@ -109,13 +109,24 @@ def restore(person: Person, *, by: Actor, at: datetime) -> None:
 
 
 def index(person: Person) -> None:
-    """Let the search find the person by what is written down now; nobody finds the erased."""
-    search.index(queries.KIND, person.id, words_of(person))
+    """Let the search find the person by what is written down now; nobody finds the erased.
+
+    A survivor is found by every word of the records merged into theirs, and those by none.
+    """
+    words = [*words_of(person)]
+    if person.is_on_record:
+        for record in cluster_queries.merged_records(person.id):
+            words.extend(_own_words(record))
+    search.index(queries.KIND, person.id, words)
 
 
 def words_of(person: Person) -> Iterable[str]:
     """What a person is searched by: every form of the name, addresses, telephones."""
-    if not person.is_on_record:
+    return _own_words(person) if person.is_on_record else ()
+
+
+def _own_words(person: Person) -> Iterable[str]:
+    if person.erased_on is not None:
         return
     yield from rows.words(
         (person.full_name, person.given_name, person.family_name, person.latin_name),

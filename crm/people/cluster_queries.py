@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from crm.db import db
-from crm.people.models import Person
+from crm.people.models import EmailAddress, Person
 
 
 def records(survivor_id: int) -> sa.Select[int]:
@@ -49,3 +49,13 @@ def survivors(person_ids: Collection[int]) -> Mapping[int, int]:
     """The record each of some records counts as."""
     stmt = sa.select(Person.id, Person.survivor_id).where(Person.id.in_(person_ids))
     return {number: survivor or number for number, survivor in db.session.execute(stmt)}
+
+
+def addresses(survivor_id: int) -> Sequence[str]:
+    """The mail addresses on all records of a human being, in order of recording."""
+    stmt = (
+        sa.select(EmailAddress.address)
+        .join(EmailAddress.person)
+        .where(sa.or_(Person.survivor_id == survivor_id, Person.id == survivor_id))
+    )
+    return db.session.scalars(stmt.order_by(EmailAddress.id)).all()

@@ -7,6 +7,7 @@ from crm.history.actions import note, raise_revision
 from crm.history.models import Actor
 from crm.mail import actions as mail
 from crm.mail.models import SuppressionReason
+from crm.people import cluster_queries
 from crm.people.models import Answer, BackgroundAnswer, Consent, Person, Purpose
 
 #: What a new consent to letters undoes; a bounce or an erasure stays.
@@ -94,8 +95,9 @@ def object_to_contact(
 
 
 def _suppress(person: Person, reason: SuppressionReason, *, at: datetime) -> None:
-    for email in person.emails:
-        mail.suppress(email.address, reason, at=at)
+    """No letter goes to any address of the human being, on whichever record it stands."""
+    for address in cluster_queries.addresses(person.survivor_id or person.id):
+        mail.suppress(address, reason, at=at)
 
 
 def _refuse_background(person: Person, *, on: date, at: datetime) -> None:

@@ -1,26 +1,27 @@
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
-from werkzeug.datastructures import MultiDict
 
 from crm.accounts.models import User
 from crm.db import db
-from crm.organisations import queries as organisations
+from crm.people.cluster_queries import records
+from crm.people.filters import PeopleFilter, matching
 from crm.people.models import (
     Affiliation,
     AnswerReading,
     BackgroundAnswer,
     Consent,
-    EmailAddress,
     Expertise,
     Person,
     Purpose,
 )
+from crm.people.refusal import refuses
 from crm.search import queries as search
 
 KIND: Final = "person"
@@ -28,101 +29,6 @@ LOOKUP_SIZE: Final = 20
 LARGEST_KEY: Final = 2**31 - 1
 #: Numbers in one IN, below what a statement may bind on either engine.
 BATCH: Final = 5_000
-
-#: Columns by which the list sorts, the last of each unique.
-SORT_COLUMNS: Final[Mapping[str, Sequence[InstrumentedAttribute[Any]]]] = {
-    "name": (Person.sort_key, Person.id),
-    "new": (Person.id,),
-}
-
-
-@dataclass(frozen=True)
-class PeopleFilter:
-    """Which people a list shows and an invitation goes to; an empty field filters nothing.
-
-    `on` is the day on which affiliations must hold.
-    """
-
-    on: date
-    q: str = ""
-    organisation_id: int | None = None
-    sector: str = ""
-    language: str = ""
-    district: str = ""
-    is_contact: bool = False
-    has_no_address: bool = False
-    is_archived: bool = False
-
-    @classmethod
-    def from_args(cls, args: MultiDict[str, str], *, on: date) -> "PeopleFilter":
-        """The filter an address describes."""
-        organisation = args.get("organisation", "")
-        is_number = organisation.isascii() and organisation.isdigit()
-        return cls(
-            on=on,
-            q=args.get("q", "").strip(),
-            organisation_id=min(int(organisation[:12]), LARGEST_KEY) if is_number else None,
-            sector=args.get("sector", ""),
-            language=args.get("language", ""),
-            district=args.get("district", ""),
-            is_contact=bool(args.get("contact")),
-            has_no_address=bool(args.get("no_address")),
-            is_archived=bool(args.get("archived")),
-        )
-
-
-def allowed(wanted: PeopleFilter) -> sa.Select[int]:
-    """The numbers of people all filters but the words leave."""
-    archived = Person.archived_at
-    stmt = sa.select(Person.id).where(
-        archived.is_not(None) if wanted.is_archived else archived.is_(None),
-        Person.merged_into_id.is_(None),
-        Person.erased_on.is_(None),
-    )
-    if wanted.language:
-        stmt = stmt.where(Person.language == wanted.language)
-    if wanted.district:
-        stmt = stmt.where(Person.district == wanted.district)
-    if wanted.sector:
-        experts = sa.select(Expertise.person_id).where(Expertise.sector == wanted.sector)
-        stmt = stmt.where(Person.id.in_(experts))
-    if wanted.organisation_id is not None or wanted.is_contact:
-        stmt = stmt.where(Person.id.in_(_affiliated(wanted)))
-    if wanted.has_no_address:
-        stmt = stmt.where(~sa.exists().where(EmailAddress.person_id == Person.id))
-    return stmt
-
-
-def _affiliated(wanted: PeopleFilter) -> sa.Select[int]:
-    stmt = sa.select(Affiliation.person_id).where(_holds(wanted.on))
-    if wanted.organisation_id is not None:
-        bodies = organisations.same_as(wanted.organisation_id)
-        stmt = stmt.where(Affiliation.organisation_id.in_(bodies))
-    return stmt.where(Affiliation.is_contact.is_(True)) if wanted.is_contact else stmt
-
-
-def _holds(on: date) -> sa.ColumnElement[bool]:
-    """That an affiliation is in force on a day."""
-    return sa.and_(
-        sa.or_(Affiliation.starts_on.is_(None), Affiliation.starts_on <= on),
-        sa.or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= on),
-    )
-
-
-def matching(wanted: PeopleFilter) -> sa.Select[Person]:
-    """The people a filter describes, words included: the one filter for lists and invitations."""
-    stmt = rows_plain(wanted)
-    if wanted.q:
-        ids = search.found_ids(KIND, wanted.q)
-        stmt = stmt.where(sa.false() if ids is None else Person.id.in_(ids))
-    return stmt
-
-
-def rows_plain(wanted: PeopleFilter) -> sa.Select[Person]:
-    """The people all filters but the words leave."""
-    where = allowed(wanted).whereclause
-    stmt = sa.select(Person)
-    return stmt if where is None else stmt.where(where)
 
 
 def with_row_facts() -> Sequence[ORMOption]:
@@ -164,29 +70,34 @@ def found(query: str, *, limit: int = LOOKUP_SIZE) -> Sequence[Person]:
 
 def contacts_of(organisation_id: int, *, on: date) -> Sequence[Person]:
     """The contact people of an organisation on a day, by name."""
-    wanted = PeopleFilter(on=on, organisation_id=organisation_id, is_contact=True)
-    stmt = rows_plain(wanted).options(selectinload(Person.emails), selectinload(Person.phones))
+    wanted = PeopleFilter(on=on, values={"organisation": organisation_id, "contact": True})
+    stmt = matching(wanted).options(selectinload(Person.emails), selectinload(Person.phones))
     return db.session.scalars(stmt.order_by(Person.sort_key, Person.id)).all()
 
 
 def refusing_contact(person_ids: Collection[int]) -> set[int]:
-    """Those whose latest row about `contact` is withdrawn: they get no letters."""
-    numbers = sorted(person_ids)
-    refusing: set[int] = set()
+    """Those who get no letters: they withdrew `contact`, or objected, on any of their records.
+
+    `refusal.refuses` is the rule for people with several records.
+    """
+    numbers, asked = sorted(person_ids), aliased(Person)
+    said: defaultdict[int, list[Consent]] = defaultdict(list)
     for at in range(0, len(numbers), BATCH):
-        latest = (
-            sa.select(sa.func.max(Consent.id))
-            .where(
-                Consent.person_id.in_(numbers[at : at + BATCH]),
-                Consent.purpose == Purpose.CONTACT,
-            )
-            .group_by(Consent.person_id)
+        stmt = (
+            sa.select(asked.id, Consent)
+            .join(Person, Person.survivor_id == asked.survivor_id)
+            .join(Consent, Consent.person_id == Person.id)
+            .where(asked.id.in_(numbers[at : at + BATCH]), Consent.purpose == Purpose.CONTACT)
         )
-        stmt = sa.select(Consent.person_id).where(
-            Consent.id.in_(latest), Consent.withdrawn_on.is_not(None)
-        )
-        refusing.update(db.session.scalars(stmt))
-    return refusing
+        for number, consent in db.session.execute(stmt):
+            said[number].append(consent)
+    return {number for number, rows in said.items() if refuses(rows)}
+
+
+def consents_of(survivor_id: int) -> Sequence[Consent]:
+    """The consents on all records of one human being, in order of recording."""
+    stmt = sa.select(Consent).join(Consent.person).where(Person.survivor_id == survivor_id)
+    return db.session.scalars(stmt.order_by(Consent.id)).all()
 
 
 def affiliation(person_id: int, number: int) -> Affiliation | None:
@@ -206,19 +117,16 @@ def expertise(person_id: int, number: int) -> Expertise | None:
 
 
 def consent(person_id: int, number: int) -> Consent | None:
-    """A consent of that person."""
+    """A consent of that person, on any of their records."""
     stmt = sa.select(Consent).where(
-        Consent.id == min(number, LARGEST_KEY), Consent.person_id == person_id
+        Consent.id == min(number, LARGEST_KEY), Consent.person_id.in_(records(person_id))
     )
     return db.session.scalar(stmt)
 
 
 def background_answers(person_id: int) -> Sequence[BackgroundAnswer]:
     """All answers of one human being, over all records merged into this one."""
-    records = sa.select(Person.id).where(
-        sa.or_(Person.id == person_id, Person.survivor_id == person_id)
-    )
-    stmt = sa.select(BackgroundAnswer).where(BackgroundAnswer.person_id.in_(records))
+    stmt = sa.select(BackgroundAnswer).where(BackgroundAnswer.person_id.in_(records(person_id)))
     return db.session.scalars(stmt.order_by(BackgroundAnswer.id)).all()
 
 

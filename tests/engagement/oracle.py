@@ -35,13 +35,26 @@ class Oracle:
         return event.wall.replace(tzinfo=ZoneInfo(event.zone), fold=0).astimezone(UTC)
 
     def objects(self, human: str) -> bool:
-        newest = None
-        for consent in self.world.consents:
+        """The newest row of each record; the stricter wins unless one was given after it."""
+        newest = {}
+        for place, consent in enumerate(self.world.consents):
             if self.human(consent.person) != human:
                 continue
-            if newest is None or consent.given_on >= newest.given_on:
-                newest = consent
-        return newest is not None and newest.withdrawn_on is not None
+            known = newest.get(consent.person)
+            if known is None or consent.given_on >= known[1].given_on:
+                newest[consent.person] = place, consent
+        given = [pair for pair in newest.values() if pair[1].withdrawn_on is None]
+        return any(
+            not any(self._is_newer(one, than=(place, consent)) for one in given)
+            for place, consent in newest.values()
+            if consent.withdrawn_on is not None
+        )
+
+    def _is_newer(self, given: tuple, *, than: tuple) -> bool:
+        place, ended = than[0], than[1].withdrawn_on
+        if given[1].given_on != ended:
+            return given[1].given_on > ended
+        return than[1].given_on == ended and given[0] > place
 
     def answer(self, human: str) -> str:
         """Codes of section 2.1, "pns" for an erased survivor, "unk" where nothing was said."""
