@@ -14,6 +14,7 @@ from crm.imports.reading.targets import SEVERAL, Subject, Target, targets_of
 
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NUMBER = re.compile(r"[+()\d\s/.-]{6,}")
+_LONGEST_CONTACT: Final = 100
 _NAMES_OF_PEOPLE: Final = {Target.FULL_NAME, Target.GIVEN_NAME, Target.FAMILY_NAME}
 _KEYS: Final = {Target.REF, Target.EXTERNAL_ID}
 #: What may name an organisation; one of the names is enough.
@@ -188,7 +189,8 @@ def looks_like_data(headers: Sequence[str]) -> bool:
     """Whether a row taken for the header is rather somebody's: a mail address, a phone number."""
     if any(map(is_known, headers)):
         return False
-    return any(_MAIL.fullmatch(text) or _NUMBER.fullmatch(text) for text in headers)
+    short = (text for text in headers if len(text) <= _LONGEST_CONTACT)
+    return any(_MAIL.fullmatch(text) or _NUMBER.fullmatch(text) for text in short)
 
 
 def letters(index: int) -> str:

@@ -14,9 +14,12 @@ from crm.text.phones import parse_phone
 LONGEST_PHONE: Final = 60
 LONGEST_MAIL: Final = 320
 MOST: Final = 10
+# A cell of ten values; what is longer holds something else, and is not worth the time.
+_LONGEST_PHONES: Final = LONGEST_PHONE * MOST
+_LONGEST_MAILS: Final = LONGEST_MAIL * MOST
 
 _MAIL_PARTS = re.compile(r"[;,\s|]+|(?<=\w)/(?=\w+@)")
-_NAMED_MAIL = re.compile(r"[^<>]*<\s*([^<>\s]+@[^<>\s]+)\s*>")
+_NAMED_MAIL = re.compile(r"<\s*([^<>\s]+)\s*>")
 _MAILTO = re.compile(r"mailto:", re.IGNORECASE)
 # Plain addresses, about which the full check says the same and takes fifty times as long. Names
 # of reserved domains, which it refuses, all go the long way.
@@ -38,6 +41,8 @@ def mails(cell: Cell) -> tuple[str, ...]:
     shown = text(cell)
     if not shown:
         return ()
+    if len(shown) > _LONGEST_MAILS:
+        raise BadCell("not_a_mail", shown)
     found: dict[str, str] = {}
     for part in _mail_parts(shown):
         address = _checked(part)
@@ -57,6 +62,8 @@ def phones(cell: Cell) -> tuple[PhoneFact, ...]:
     if isinstance(cell, int) and not isinstance(cell, bool):
         return (_phone(_of_number(cell)),)
     shown = whole(text(cell))
+    if len(shown) > _LONGEST_PHONES:
+        raise BadCell("not_a_phone", shown)
     found: dict[str, PhoneFact] = {}
     for part in _phone_parts(shown):
         phone = _phone(part)
@@ -68,7 +75,7 @@ def phones(cell: Cell) -> tuple[PhoneFact, ...]:
 
 def _mail_parts(shown: str) -> list[str]:
     if "<" in shown:
-        named = _NAMED_MAIL.findall(shown)
+        named = [part for part in _NAMED_MAIL.findall(shown) if "@" in part]
         if named:
             return named
     parts = _MAIL_PARTS.split(_MAILTO.sub("", shown))

@@ -10,6 +10,7 @@ from crm.imports.reading.values import text
 from crm.text.days import parse_day
 
 EARLIEST_YEAR: Final = 1900
+_LONGEST: Final = 60
 
 #: Day 0 of the two calendars of spreadsheets. Excel believes in a 29 February 1900, so that
 #: counting from 30 December 1899 is right from March 1900 on.
@@ -97,6 +98,8 @@ class DayReader:
     def _from_text(self, shown: str) -> date | None:
         if not shown:
             return None
+        if len(shown) > _LONGEST:
+            raise BadCell("not_a_day", shown)
         shown = " ".join(shown.split())
         if timed := _WITH_TIME.fullmatch(shown):
             shown = timed[1]

@@ -10,15 +10,18 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final, Self
+from typing import IO, Final, Self
 
 from crm.imports.reading import limits
 from crm.imports.reading.columns import header_index, looks_like_data
 from crm.imports.reading.faults import Unreadable
 from crm.imports.reading.spool import Row, read_head, read_rows
+from crm.text.plain import single_line
 
 #: How far down a header is looked for.
 TITLE_ROWS: Final = 30
+#: Characters of a heading; the rest is left out.
+LONGEST_HEADING: Final = 200
 
 _CHILD: Final = "crm.imports.reading.child"
 _ROOT: Final = Path(__file__).resolve().parents[3]
@@ -71,6 +74,10 @@ class Sheets:
         """Rows below the header, those numbered above `after`; may be asked again and again."""
         return read_rows(self._spool, after=max(after, self.header_row))
 
+    def move(self, kept: Path) -> None:
+        """Give the spool its lasting place, in the same folder."""
+        self._spool = self._spool.replace(kept)
+
     def close(self) -> None:
         """Remove the spool file, unless it is to be kept."""
         if not self._keeps:
@@ -99,7 +106,8 @@ class Sheets:
 def read(source: Path | bytes, *, sheet: str | None = None, keep: Path | None = None) -> Sheets:
     """Read a file; what it is called does not matter.
 
-    With `keep` the spool is written there and stays, for `reopen`.
+    With `keep` the spool stays there, for `reopen`. It is there whole or not at all, even when
+    this process is killed or another one reads the same file.
 
     Raises:
         Unreadable: the file is refused; its code says why.
@@ -107,11 +115,14 @@ def read(source: Path | bytes, *, sheet: str | None = None, keep: Path | None = 
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > limits.FILE_BYTES:
         raise Unreadable("too_large", limit=limits.FILE_BYTES // limits.MEGABYTE)
-    spool = keep or _new_spool()
+    spool = _new_spool(keep.parent if keep else None)
     try:
         with spool.open("wb") as out, _opened(source) as content:
             _run(content, out, sheet)
-        return Sheets(spool, keeps=keep is not None)
+        sheets = Sheets(spool, keeps=keep is not None)
+        if keep is not None:
+            sheets.move(keep)
+        return sheets
     except BaseException:
         spool.unlink(missing_ok=True)
         raise
@@ -159,12 +170,13 @@ def _opened(source: Path | bytes) -> IO[bytes]:
     return file
 
 
-def _new_spool() -> Path:
-    handle, name = tempfile.mkstemp(prefix="import-", suffix=".jsonl")
+def _new_spool(folder: Path | None) -> Path:
+    handle, name = tempfile.mkstemp(prefix="import-", suffix=".part", dir=folder)
     os.close(handle)
     return Path(name)
 
 
 def _headings(row: Row, *, width: int) -> tuple[str, ...]:
-    texts: list[Any] = [" ".join(str(cell).split()) for cell in row.cells]
+    """The headings, as many as there are columns."""
+    texts = [single_line(str(cell))[:LONGEST_HEADING].strip() for cell in row.cells]
     return tuple(texts + [""] * (width - len(texts)))

@@ -14,7 +14,7 @@ from crm.imports.reading.faults import Unreadable
 from crm.imports.reading.files import read, read_text, reopen
 from crm.imports.reading.spool import Row, SpoolWriter, read_head, read_rows
 from crm.imports.reading.targets import Target
-from tests.imports.reading.workshop import with_cells, workbook
+from tests.imports.reading.workshop import old_workbook, with_cells, workbook
 
 HEADER = ("Име и фамилия", "Имейл", "Бележка")
 # All of it can be written in windows-1251.
@@ -188,7 +188,16 @@ def test_a_kept_reading_is_opened_again_and_goes_on_after_a_row(tmp_path: Path):
     with reopen(kept) as sheets:
         rest = [row.number for row in sheets.rows(after=2)]
 
-    assert (rest, kept.exists()) == ([3, 4], True)
+    assert (rest, list(tmp_path.iterdir())) == ([3, 4], [kept])
+
+
+def test_a_kept_reading_is_whole_or_not_there(tmp_path: Path):
+    kept = tmp_path / "kept"
+
+    with pytest.raises(Unreadable):
+        read(b"full_name,email\n", keep=kept)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_columns_without_a_heading_are_columns_all_the_same():
@@ -213,3 +222,19 @@ def test_an_export_of_kobotoolbox_is_recognised():
         Target.IGNORE, Target.IGNORE, Target.FULL_NAME, Target.EMAIL, Target.IGNORE,
         Target.EXTERNAL_ID, Target.IGNORE, Target.IGNORE,
     ]  # fmt: skip
+
+
+def test_a_workbook_of_the_old_kind_is_read():
+    data = old_workbook([["Имена", "Телефон"], ["Ана Демо", 888123456.0]])
+
+    with read(data) as sheets:
+        assert (sheets.kind, sheets.sheets, sheets.headers) == ("xls", ("Л",), ("Имена", "Телефон"))
+        assert list(sheets.rows()) == [Row(2, ("Ана Демо", 888123456))]
+
+
+def test_headings_are_one_short_line_without_hidden_signs():
+    with read("full_name,\u202eemail\n,".encode() + b"x" * 3000 + b"\nA,b\n") as sheets:
+        assert sheets.headers == ("full_name", "email")
+
+    with read(b'full_name,email,"' + b"x" * 3000 + b'"\nA,b,c\n') as sheets:
+        assert [len(heading) for heading in sheets.headers] == [9, 5, 200]

@@ -1,3 +1,5 @@
+import contextlib
+import time
 from datetime import date, datetime
 
 import pytest
@@ -6,6 +8,7 @@ from hypothesis import strategies as st
 
 from crm.attendance.models import AttendanceRole, AttendanceState
 from crm.imports.reading import contacts, values
+from crm.imports.reading.columns import header_index, looks_like_data
 from crm.imports.reading.days import DayReader
 from crm.imports.reading.faults import BadCell, shortened
 from crm.imports.reading.spool import Cell
@@ -373,3 +376,32 @@ def test_a_piece_of_a_file_in_a_message_is_one_short_line(text: str):
     assert len(shown) <= 80
     assert len(shown.splitlines()) <= 1
     shown.encode()
+
+
+READERS = (
+    contacts.mails, contacts.phones, DAYS.birth, values.name, values.tags, values.note,
+    values.yes_or_no, values.website, values.ref,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "," * 32_000, "a" * 32_000 + "<", "<" + "@" * 32_000, "a@" + "." * 32_000 + " b",
+        "1/" * 16_000, " " * 32_000 + "x", "+" * 32_000, "г" * 32_000, "(" * 32_000,
+        "a/" * 16_000,
+    ],
+)  # fmt: skip
+def test_no_cell_takes_long_to_be_refused(cell: str):
+    started = time.process_time()
+
+    for reader in READERS:
+        with contextlib.suppress(BadCell):
+            reader(cell)
+    for table in (ANSWERS, LANGUAGE_CODES):
+        with contextlib.suppress(BadCell):
+            values.codes(cell, table)
+    looks_like_data([cell])
+    header_index([[cell, cell]])
+
+    assert time.process_time() - started < 0.5

@@ -1,6 +1,7 @@
 """Spreadsheets for tests: ordinary ones, and such as nobody should open."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -72,3 +73,58 @@ def document_row(*cells: str) -> str:
         for cell in cells
     )
     return f"<table:table-row>{texts}</table:table-row>"
+
+
+def old_workbook(rows: Sequence[Sequence[str | float]]) -> bytes:
+    """A workbook as Excel wrote it from 1997 on: records (BIFF8) in a compound file."""
+    cells = b"".join(
+        _cell(row, column, cell)
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+    )
+    start = _record(0x0809, struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0))
+    name = struct.pack("<BB", 1, 1) + "Л".encode("utf-16-le")
+    place = len(start) + 4 + 6 + len(name) + 4
+    sheet = _record(0x0085, struct.pack("<IBB", place, 0, 0) + name)
+    inner = _record(0x0809, struct.pack("<HHHHII", 0x0600, 16, 0, 0, 0, 0))
+    end = _record(0x000A, b"")
+    return _compound(start + sheet + end + inner + cells + end)
+
+
+def _record(kind: int, content: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def _cell(row: int, column: int, cell: str | float) -> bytes:
+    place = struct.pack("<HHH", row, column, 0)
+    if isinstance(cell, str):
+        return _record(0x0204, place + struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le"))
+    return _record(0x0203, place + struct.pack("<d", cell))
+
+
+def _compound(stream: bytes) -> bytes:
+    """A compound file of one stream, in sectors of 512 bytes: table, directory, stream."""
+    end, free = 0xFFFFFFFE, 0xFFFFFFFF
+    stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")
+    sectors = len(stream) // 512
+    head = struct.pack("<8s16xHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+                       0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0)  # fmt: skip
+    table = [0xFFFFFFFD, end, *range(3, sectors + 2), end]
+    entries = _entry("Root Entry", 5, child=1, start=end) + _entry(
+        "Workbook", 2, start=2, size=len(stream)
+    )
+    return b"".join([
+        head, struct.pack("<109I", 0, *[free] * 108),
+        struct.pack("<128I", *table, *[free] * (128 - len(table))),
+        entries.ljust(512, b"\0"), stream,
+    ])  # fmt: skip
+
+
+def _entry(
+    name: str, kind: int, *, child: int = 0xFFFFFFFF, start: int = 0, size: int = 0
+) -> bytes:
+    text = name.encode("utf-16-le")
+    none = 0xFFFFFFFF
+    return struct.pack(
+        "<64sHBBIII36xIQ", text, len(text) + 2, kind, 1, none, none, child, start, size
+    )
