@@ -38,6 +38,7 @@ _FEWEST_HOUSEHOLDS: Final = 0.002
 #: What names lack in common where given names are often wrong or left out.
 _CARELESS: Final = (0.03, 0.12, 0.03, 0.8, 0.03, 0.05, 0.04, 0.2, 0.03)
 
+_ONE_PLACE: Final = (fields.PLACE_SAME, fields.PLACE_CLOSE, fields.PLACE_ALIKE)
 _FIRST_STEP: Final = 104_729
 
 
@@ -130,8 +131,12 @@ def _with_strangers(chances: Chances, people: Sequence[Features]) -> Chances:
     size = len(people)
     for at in range(min(_STRANGERS, size * 4) if size > 50 else 0):
         one, two = people[at % size], people[(at * _FIRST_STEP + at // size + 1) % size]
+        if not {part.skeleton for part in one.parts}.isdisjoint(
+            part.skeleton for part in two.parts
+        ):
+            continue
         for name, (level, _) in zip(FIELDS, levels(one, two), strict=True):
-            if level and one is not two:
+            if level:
                 counts[name][level - 1] += 1
     out = {}
     for name in FIELDS:
@@ -209,4 +214,4 @@ def _kinds(
         for count, standard in zip(found, STANDARD_KINDS, strict=True)
     )
     household = _FEWEST_HOUSEHOLDS if alone else max(household, 0.06)
-    return one, household, max(namesakes, 0.01), STANDARD_KINDS[3]
+    return one, household, max(namesakes, 0.025), STANDARD_KINDS[3]

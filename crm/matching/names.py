@@ -29,6 +29,7 @@ _OTHER_PLACE = -1.5
 # How often two of a household share the given name, the patronymic, the surname.
 _KIN_SHARE: Final = (0.1, 0.35, 0.85)
 _IS_CHILD: Final = 0.5
+_MAY_BE_CHILD: Final = 2.5
 
 
 class Lack(IntEnum):
@@ -164,7 +165,7 @@ class Names:
                 same += _OTHER_PLACE / (2 if Role.GIVEN in (role, other) else 4)
             kin += _kin_weight(min(role, other), how, weight, rarity)
         lacks = tuple(_lacks(one, two, left, right)) if left or right else ()
-        if left and right:
+        if left or right:
             kin += _kin_lacking(one, two, left, right)
         return Weighed(same, kin, lacks)
 
@@ -181,9 +182,15 @@ class Names:
         return weight - (1.5 if match.likeness == Likeness.SAME else 5.0)
 
 
+_CROSSED: Final = (({Role.GIVEN}, {Role.FAMILY}), ({Role.FAMILY}, {Role.GIVEN}))
+
+
 def _lacks(one: Features, two: Features, left: set[int], right: set[int]) -> Iterator[Lack]:
     """Words without an answer: another name, or only a missing part."""
     here, there = {one.roles[at] for at in left}, {two.roles[at] for at in right}
+    if (here, there) in _CROSSED:
+        yield Lack.GIVEN_OTHER
+        return
     answered = {role for at, role in enumerate(one.roles) if at not in left}
     answered &= {role for at, role in enumerate(two.roles) if at not in right}
     for role in Role:
@@ -207,10 +214,11 @@ def _kin_lacking(one: Features, two: Features, left: set[int], right: set[int]) 
     """What a household makes of names that differ; a patronymic may name the other's father."""
     here, there = {one.roles[at]: at for at in left}, {two.roles[at]: at for at in right}
     both = here.keys() & there.keys()
-    kin = sum(_KIN_OTHER[role] for role in both) if both else -2.0
+    kin = sum(_KIN_OTHER[role] for role in both) if both or not (here and there) else -2.0
     for child, parent, free in ((one, two, here), (two, one, there)):
         if Role.MIDDLE in free and is_child(child, free[Role.MIDDLE], parent):
-            kin += log2(_IS_CHILD / 0.02)
+            # Without the other's patronymic it is only known that a father bears this name.
+            kin += log2(_IS_CHILD / 0.02) if both else _MAY_BE_CHILD
     return kin
 
 

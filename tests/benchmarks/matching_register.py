@@ -51,9 +51,9 @@ class Writer:
     def __init__(self, seed: int) -> None:
         self.rng = random.Random(seed)
         draw = self.rng.uniform
-        self.phone, self.mail = draw(0.6, 0.95), draw(0.5, 0.9)
+        self.phone, self.mail = draw(0.65, 0.95), draw(0.55, 0.95)
         self.address, self.body = draw(0.4, 0.9), draw(0.4, 0.9)
-        self.no_birth, self.year_only = draw(0.1, 0.45), draw(0.2, 0.7)
+        self.no_birth, self.year_only = draw(0.05, 0.4), draw(0.2, 0.7)
         self.middle, self.latin = draw(0.4, 0.9), draw(0.15, 0.4)
         self.columns, self.skew = draw(0.3, 0.9), draw(0.2, 0.7)
 
