@@ -19,11 +19,11 @@ _LONGEST_TAG: Final = 4096
 _FARTHEST_ROW: Final = 2 * limits.ROWS
 
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-# A cell that is not empty, beyond column CV (the hundredth) or with a row of six digits or more.
-_FAR_CELL = re.compile(
-    rb"<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*[\"']"
-    rb"(?:([A-Za-z]{3,}|[D-Zd-z][A-Za-z]|[Cc][W-Zw-z])\d+|[A-Za-z]+(\d{6,}))[\"'][^<>]*(?<!/)>"
-)
+# A reference beyond column CV (the hundredth) or with a row of six digits or more; and a cell that
+# bears it and is not empty. The first is quick, and in nearly every file finds nothing.
+_FAR = rb"(?:([A-Za-z]{3,}|[D-Zd-z][A-Za-z]|[Cc][W-Zw-z])[0-9]+|[A-Za-z]+([0-9]{6,}))[\"']"
+_FAR_REFERENCE = re.compile(rb"[\"']" + _FAR)
+_FAR_CELL = re.compile(rb"<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*[\"']" + _FAR + rb"[^<>]*(?<!/)>")
 # A cell of OpenDocument with a value, repeated a hundred times or more.
 _FAR_REPEAT = re.compile(
     rb"<table:table-cell(?=[^<>]*office:value-type)[^<>]*number-columns-repeated=\"(\d{3,})\""
@@ -107,6 +107,8 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, kind: str) -> N
 
 
 def _check_distance(piece: bytes) -> None:
+    if not _FAR_REFERENCE.search(piece):
+        return
     for found in _FAR_CELL.finditer(piece):
         if found[1]:
             cell = found[1].decode().upper()

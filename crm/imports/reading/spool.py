@@ -16,7 +16,6 @@ from crm.imports.reading.faults import Unreadable
 Cell = str | int | float | bool | date | datetime
 
 _LONGEST_END: Final = 4096
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Row(NamedTuple):
@@ -42,7 +41,7 @@ class SpoolWriter:
         """A row with something in it; blanks at its end are left out."""
         self._rows += 1
         self._width = max(self._width, len(cells))
-        self._line([number, *(_day(cell) if isinstance(cell, date) else cell for cell in cells)])
+        self._line([number, *cells])
 
     def end(self) -> None:
         """All was read."""
@@ -104,6 +103,9 @@ def _last_line(file: Path) -> dict[str, Any]:
 
 def _day(value: date) -> dict[str, str]:
     return {"day": value.isoformat()}
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_day).encode
 
 
 def _from_day(value: dict[str, str]) -> date:
