@@ -59,7 +59,9 @@ class PasswordForm(_NewPassword, Form):
 class AccountForm(Form):
     full_name = LineField(_("Name"), [required(), at_most(200)])
     language = SelectField(_("Language"), choices=LANGUAGE_NAMES)
-    wants_daily_mail = BooleanField(_("Mail me each day's new answers to my invitations"))
+    wants_daily_mail = BooleanField(
+        _("Mail me each day the new answers to my invitations and my promises that are due")
+    )
 
 
 class NewUserForm(Form):

@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 
 from crm import clock
 from crm.accounts import login
-from crm.conversations import actions, exporting, promise_queries, queries, who, words
+from crm.conversations import actions, exporting, jobs, promise_queries, queries, who, words
 from crm.conversations.filters import ConversationFilterForm
 from crm.conversations.forms import ConversationForm, distinct
 from crm.conversations.models import Channel, Commitment, Conversation, Issue
@@ -45,6 +45,7 @@ from crm.web.exports import Cell
 ViewT = TypeVar("ViewT", bound=Callable[..., ResponseReturnValue])
 
 bp = Blueprint("conversations", __name__)
+PERIODIC = (jobs.promises_due,)
 for _word in (
     words.channel_word,
     words.side_word,

@@ -19,6 +19,7 @@ KINDS = {
     "cancellation": _l("Cancellation"),
     "place_free": _l("Place has come free"),
     "daily_answers": _l("Daily mail about answers"),
+    "promises_due": _l("Daily mail about promises"),
     "password_reset": _l("New password"),
     "test": _l("Test letter"),
 }

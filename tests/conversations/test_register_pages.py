@@ -267,7 +267,9 @@ def test_the_lists_leave_the_house_as_tables_and_it_is_noted(officer, owner, log
     ]
 
     noted = db.session.scalars(
-        select(HistoryEntry.record_kind).where(HistoryEntry.verb == "exported")
+        select(HistoryEntry.record_kind)
+        .where(HistoryEntry.verb == "exported")
+        .order_by(HistoryEntry.id)
     ).all()
     assert [len(table.strip().splitlines()) for table in tables] == [2, 2, 2]
     assert "Vera Demo,'=HYPERLINK()" in tables[0]
@@ -295,7 +297,9 @@ def test_files_are_attached_fetched_and_removed(officer, log):
     assert [
         entry.verb
         for entry in db.session.scalars(
-            select(HistoryEntry).where(HistoryEntry.record_kind == "conversation")
+            select(HistoryEntry)
+            .where(HistoryEntry.record_kind == "conversation")
+            .order_by(HistoryEntry.id)
         )
     ] == ["created", "file_added", "file_removed"]
 
