@@ -24,6 +24,7 @@ from crm.desk.organisation_views import bp as desk_organisations
 from crm.desk.people_views import bp as desk_people
 from crm.desk.search_views import bp as desk_search
 from crm.desk.views import bp as desk
+from crm.duplicates.views import bp as duplicates
 from crm.events.site_views import bp as sites
 from crm.events.views import bp as events
 from crm.invitations.choice_views import bp as inviting
@@ -34,6 +35,7 @@ from crm.invitations.views import bp as invitations
 from crm.jobs.cli import bp as jobs
 from crm.mail.cli import bp as mail
 from crm.merging.cli import bp as merging
+from crm.merging.organisation_views import bp as merging_organisations
 from crm.operations.cli import COMMANDS as OPERATIONS
 from crm.operations.views import bp as operations
 from crm.organisations.views import bp as organisations
@@ -61,6 +63,7 @@ BLUEPRINTS = (
     organisations,
     people,
     merging,
+    merging_organisations,
     programmes,
     events,
     sites,
@@ -68,6 +71,7 @@ BLUEPRINTS = (
     inviting,
     sendings,
     guests,
+    duplicates,
     conversations,
     conversation_files,
     issues,

@@ -119,6 +119,22 @@ PAGES: Mapping[str, tuple[Example, ...]] = {
     "organisations.index": _at("/organisations", OFFICER),
     "organisations.create": _at("/organisations/new", OFFICER),
     "organisations.edit": ((OFFICER, lambda s: f"/organisations/{s.organisation.id}/edit"),),
+    "merging.choose_organisation": (
+        (OFFICER, lambda s: f"/organisations/{s.organisation.id}/merge"),
+    ),
+    "merging.organisation": (
+        (OFFICER, lambda s: f"/organisations/{s.organisation.id}/merge/{s.other_body.id}"),
+    ),
+    "merging.unmerge_organisation": (
+        (OFFICER, lambda s: f"/organisations/{s.merged_body.id}/unmerging"),
+    ),
+    "duplicates.index": (
+        *_at("/duplicates", OFFICER),
+        *_at("/duplicates?kind=organisations", ADMIN),
+        *_at("/duplicates?state=distinct", OFFICER),
+    ),
+    "duplicates.progress": ((OFFICER, lambda s: f"/duplicates/searches/{s.search.id}"),),
+    "duplicates.automatic": _at("/duplicates/automatic", OFFICER),
     "events.index": _at("/events", OFFICER) + _at("/events?q=нищотакова", MANAGER),
     "events.calendar": _at("/events/calendar", OFFICER),
     "events.create": _at("/events/new", OFFICER),

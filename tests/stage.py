@@ -4,7 +4,7 @@ Made through the actions of the rooms, so that letters, history and search know 
 names are long on purpose: they must not break a page on a small screen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -24,6 +24,8 @@ from crm.conversations.actions import ConversationFacts
 from crm.conversations.models import Channel, Commitment, Conversation, Issue, IssueKind, Side
 from crm.conversations.promise_actions import CommitmentFacts, IssueFacts
 from crm.db import Base, db, give_ref
+from crm.duplicates import actions as duplicates
+from crm.duplicates.models import Kind, Suggestion, SuggestionState
 from crm.events import actions as events
 from crm.events.actions import EventFacts
 from crm.events.models import Event, EventKind, Site
@@ -33,7 +35,9 @@ from crm.invitations import sendings, tokens
 from crm.invitations.models import Invitation, Reply, ReplySource, TokenPurpose
 from crm.jobs.models import Job
 from crm.mail.models import Letter
+from crm.merging import organisation_actions as organisation_merging
 from crm.organisations import actions as organisations
+from crm.organisations.actions import Particulars
 from crm.organisations.models import Organisation
 from crm.people import actions as people
 from crm.people import answer_actions, consent_actions, tie_actions
@@ -75,6 +79,9 @@ class Stage:
     conversation: Conversation
     commitment: Commitment
     issue: Issue
+    search: Job
+    other_body: Organisation
+    merged_body: Organisation
     rsvp: str
     unsubscribe: str
     reset: str
@@ -125,6 +132,8 @@ def build(*, at: datetime, language: str = "en") -> Stage:
     rsvp = tokens.mint(invitation, TokenPurpose.RSVP, at=at)
     unsubscribe = tokens.mint(invitation, TokenPurpose.UNSUBSCRIBE, at=at)
     sending = sendings.start(made["ahead"], [p.id for p in cast], by=hand.by, at=at)
+    search = _duplicates(cast, hand)
+    other_body, merged_body = _further_bodies(hand)
     reset = accounts.make_link(officer, lives=timedelta(hours=1), by=hand.by, at=at)
     talk, promise, question = _register(cast[0], body, officer, hand)
     db.session.commit()
@@ -150,6 +159,9 @@ def build(*, at: datetime, language: str = "en") -> Stage:
         conversation=talk,
         commitment=promise,
         issue=question,
+        search=search,
+        other_body=other_body,
+        merged_body=merged_body,
         rsvp=rsvp,
         unsubscribe=unsubscribe,
         reset=reset,
@@ -260,6 +272,38 @@ def _organisation(hand: _Hand) -> Organisation:
         by=hand.by,
         at=hand.at,
     )
+
+
+def _further_bodies(hand: _Hand) -> tuple[Organisation, Organisation]:
+    """Another organisation, and one that was merged into it."""
+    kept, gone = (
+        organisations.add_organisation(
+            Particulars(name=name, name_bg="Хляб и сол Демо"), by=hand.by, at=hand.at
+        )
+        for name in ("Bread and Salt Demo", "Bread & Salt Foundation Demo")
+    )
+    organisation_merging.merge(kept.id, gone.id, by=hand.by, at=hand.at)
+    return kept, gone
+
+
+def _duplicates(cast: Sequence[Person], hand: _Hand) -> Job:
+    """Two pairs that wait for a decision, one found to be two, and a search put aside."""
+    for number, state in ((0, SuggestionState.OPEN), (2, SuggestionState.OPEN), (4, "distinct")):
+        a, b = sorted((cast[number].id, cast[number + 1].id))
+        db.session.add(
+            Suggestion(
+                kind=Kind.PERSON,
+                a_id=a,
+                b_id=b,
+                score=0.9712,
+                reasons=[["phone_same", "", ""], ["part_same", "Иванов", "Ivanov"]],
+                state=SuggestionState(state),
+                found_at=hand.at,
+                decided_at=None if state == SuggestionState.OPEN else hand.at,
+                decided_by_id=hand.by.user_id,
+            )
+        )
+    return duplicates.start(by=hand.by, at=hand.at)
 
 
 def _site(at: datetime) -> Site:

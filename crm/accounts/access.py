@@ -87,6 +87,17 @@ ROUTES: Mapping[str, Rule] = {
     "merging.person": OFFICERS,
     "merging.share": OFFICERS & ANSWERS,
     "merging.unmerge": OFFICERS,
+    "merging.choose_organisation": OFFICERS,
+    "merging.organisation": OFFICERS,
+    "merging.unmerge_organisation": OFFICERS,
+    # duplicates
+    "duplicates.index": OFFICERS,
+    "duplicates.distinct": OFFICERS,
+    "duplicates.ask_again": OFFICERS,
+    "duplicates.export": OFFICERS,
+    "duplicates.search": OFFICERS,
+    "duplicates.progress": OFFICERS,
+    "duplicates.automatic": OFFICERS,
     # events
     "events.index": STAFF,
     "events.calendar": STAFF,

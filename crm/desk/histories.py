@@ -31,6 +31,8 @@ VERBS: Final[Mapping[str, Any]] = {
     "file_added": _l("File attached"),
     "file_removed": _l("File removed"),
     "answer_recorded": _l("Answer about the background recorded"),
+    "told_apart": _l("Found not to be the same as another record"),
+    "asked_again": _l("May be the same as another record after all"),
     "merged": _l("Merged into another record"),
     "took_over": _l("Another record was merged into this one"),
     "unmerged": _l("The merge was taken back"),

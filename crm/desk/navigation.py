@@ -8,6 +8,7 @@ from flask import Flask, current_app, request, url_for
 from crm.accounts.access import may
 from crm.accounts.login import current_user
 from crm.accounts.models import Role
+from crm.duplicates.queries import COUNT_CAP, open_count
 from crm.i18n import gettext as _
 
 #: The rooms of the record pages, which stand in the desk.
@@ -30,6 +31,8 @@ class Item:
     icon: str
     is_current: bool = False
     is_primary: bool = False
+    #: How many things wait there, as shown; empty when nothing does.
+    waiting: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ def _work() -> Sequence[Item]:
             ("desk.home", _("Today"), "house", True),
             ("people.index", _("People"), "people", True),
             ("organisations.index", _("Organisations"), "building", False),
+            ("duplicates.index", _("Possible duplicates"), "copy", False),
             ("events.index", _("Events"), "calendar-event", True),
             ("events.calendar", _("Calendar"), "calendar3", False),
             ("conversations.index", _("Engagement register"), "journal-text", False),
@@ -103,9 +107,17 @@ def _open(entries: Iterable[tuple[str, str, str, bool]]) -> list[Item]:
     known = [e for e in entries if has_page(e[0])]
     current = _current([endpoint for endpoint, *_rest in known])
     return [
-        Item(label, url_for(endpoint), icon, endpoint == current, is_primary)
+        Item(label, url_for(endpoint), icon, endpoint == current, is_primary, _waiting(endpoint))
         for endpoint, label, icon, is_primary in known
     ]
+
+
+def _waiting(endpoint: str) -> str:
+    """How many things wait in a room: pairs nobody has decided about."""
+    if endpoint != "duplicates.index":
+        return ""
+    count = open_count()
+    return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count or "")
 
 
 def _current(endpoints: Sequence[str]) -> str | None:

@@ -41,6 +41,7 @@ def organisation(id: int) -> ResponseReturnValue:
         current=[tie for tie in ties if tie.is_current(on)],
         former=[tie for tie in ties if not tie.is_current(on)],
         children=organisations.children(id),
+        merged=organisations.merged_names(id),
         visits=record_queries.visits_for(id),
         entries=timeline((), lines, register_entries(on, organisation_id=id)),
     )

@@ -38,6 +38,7 @@ PERSON_LABELS: Final[Mapping[str, Any]] = {
     "lists": _l("Lists"),
     "merged_into": _l("Counts as"),
     "merged_record": _l("Merged record"),
+    "not_the_same_as": _l("The other record"),
 }
 ORGANISATION_LABELS: Final[Mapping[str, Any]] = {
     "name": _l("Name"),
@@ -50,6 +51,9 @@ ORGANISATION_LABELS: Final[Mapping[str, Any]] = {
     "phone": _l("Telephone"),
     "district": _l("District"),
     "note": _l("Note"),
+    "merged_into": _l("Counts as"),
+    "merged_record": _l("Merged record"),
+    "not_the_same_as": _l("The other record"),
 }
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,11 +13,13 @@ from crm.jobs.models import Job, JobState
 from crm.organisations.models import Organisation
 from crm.people.models import Person
 from crm.people.queries import with_row_facts
+from crm.web.listing import capped_count
 
 #: Numbers in one IN, below what a statement may bind on either engine.
 BATCH: Final = 5_000
 #: The rail counts no further.
 COUNT_CAP: Final = 99
+EXPORTED_AT_ONCE: Final = 400
 
 MODELS: Final[Mapping[Kind, type[Person] | type[Organisation]]] = {
     Kind.PERSON: Person,
@@ -128,7 +130,7 @@ def told_apart(kind: Kind) -> set[Key]:
         .join(b, b.id == Suggestion.b_id)
         .where(Suggestion.kind == kind, Suggestion.state == SuggestionState.DISTINCT)
     )
-    return {(min(row), max(row)) for row in db.session.execute(stmt).tuples()}
+    return {(min(one, two), max(one, two)) for one, two in db.session.execute(stmt)}
 
 
 def survivors(kind: Kind, numbers: Collection[int]) -> dict[int, int]:
@@ -157,7 +159,7 @@ def entries_after(entry_id: int, *, limit: int) -> Sequence[tuple[int, str, int]
     """Number, kind and record of the next changes of any record, the oldest first."""
     e = HistoryEntry
     stmt = sa.select(e.id, e.record_kind, e.record_id).where(e.id > entry_id)
-    rows = db.session.execute(stmt.order_by(e.id).limit(limit)).tuples()
+    rows = db.session.execute(stmt.order_by(e.id).limit(limit))
     return [(row[0], row[1], row[2]) for row in rows]
 
 
@@ -184,3 +186,41 @@ def running_job(names: Collection[str]) -> Job | None:
     unfinished = Job.state.in_([JobState.WAITING, JobState.RUNNING])
     stmt = sa.select(Job).where(Job.name.in_(names), unfinished)
     return db.session.scalar(stmt.order_by(Job.id.desc()).limit(1))
+
+
+def in_parts(kind: Kind, state: SuggestionState) -> Iterator[Sequence[Suggestion]]:
+    """All pairs of a state by score, a few hundred at a time."""
+    last: tuple[float, int] | None = None
+    place = sa.tuple_(Suggestion.score, Suggestion.id)
+    while True:
+        stmt = suggestions(kind, state)
+        if last is not None:
+            stmt = stmt.where(place < sa.tuple_(*last))
+        order = Suggestion.score.desc(), Suggestion.id.desc()
+        found = db.session.scalars(stmt.order_by(*order).limit(EXPORTED_AT_ONCE)).all()
+        if not found:
+            return
+        yield found
+        last = (found[-1].score, found[-1].id)
+
+
+def plain_records(kind: Kind, numbers: Collection[int]) -> Mapping[int, Any]:
+    """Records without what hangs on them, by number."""
+    model: Any = MODELS[kind]
+    found = db.session.scalars(sa.select(model).where(model.id.in_(numbers)))
+    return {record.id: record for record in found}
+
+
+def how_many(kind: Kind, state: SuggestionState) -> int:
+    """How many pairs of a kind are in a state."""
+    numbers = suggestions(kind, state).with_only_columns(Suggestion.id, maintain_column_froms=True)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(numbers.subquery())) or 0
+
+
+def counts() -> dict[tuple[Kind, SuggestionState], int]:
+    """How many pairs of each kind wait, and how many were found to be two, capped as in lists."""
+    return {
+        (kind, state): capped_count(suggestions(kind, state))
+        for kind in Kind
+        for state in (SuggestionState.OPEN, SuggestionState.DISTINCT)
+    }

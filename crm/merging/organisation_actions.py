@@ -88,7 +88,7 @@ def unmerge(gone_id: int, *, by: Actor, at: datetime) -> UndoneOrganisation:
     return undone
 
 
-def to_part(gone_id: int) -> tuple[Organisation, Organisation]:
+def to_part(gone_id: int, *, hold: bool = True) -> tuple[Organisation, Organisation]:
     """Both records of a merge that can be taken back, held until the transaction ends.
 
     Raises:
@@ -97,7 +97,7 @@ def to_part(gone_id: int) -> tuple[Organisation, Organisation]:
     keep_id = queries.merged_into(Organisation, gone_id)
     if keep_id is None:
         raise Refused("not_merged")
-    keep, gone = queries.locked(Organisation, [keep_id, gone_id])
+    keep, gone = queries.locked(Organisation, [keep_id, gone_id], hold=hold)
     if keep is None or gone is None or gone.merged_into_id != keep_id:
         raise Refused("not_merged")
     if keep.merged_into_id is not None:
@@ -111,13 +111,13 @@ def check(keep_id: int, gone_id: int) -> None:
     Raises:
         Refused: as `merge` does.
     """
-    _both(keep_id, gone_id)
+    _both(keep_id, gone_id, hold=False)
 
 
-def _both(keep_id: int, gone_id: int) -> tuple[Organisation, Organisation]:
+def _both(keep_id: int, gone_id: int, *, hold: bool = True) -> tuple[Organisation, Organisation]:
     if keep_id == gone_id:
         raise Refused("itself")
-    keep, gone = queries.locked(Organisation, [keep_id, gone_id])
+    keep, gone = queries.locked(Organisation, [keep_id, gone_id], hold=hold)
     if keep is None or gone is None:
         raise Refused("unknown")
     for record in (keep, gone):

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 
 from crm.attendance.models import Attendance, AttendanceOrganisation
 from crm.db import db
+from crm.engagement.conditions import Window
+from crm.engagement.rows import organisations
 from crm.organisations.models import Organisation
 from crm.people.models import Affiliation
 
@@ -54,3 +56,10 @@ def chain_below(number: int) -> Sequence[int]:
         layer = [other for other in db.session.scalars(stmt) if other not in found]
         found.extend(layer)
     return found
+
+
+def are_both_engaged(window: Window, keep_id: int, gone_id: int) -> bool:
+    """Whether somebody counted acted for each of two organisations."""
+    stmt = organisations(window).where(Organisation.id.in_([keep_id, gone_id]))
+    numbers = stmt.with_only_columns(Organisation.id).subquery()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(numbers)) == 2

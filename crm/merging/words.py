@@ -23,6 +23,9 @@ def refusal_words(refused: Refused) -> str:
             "%(name)s has been merged meanwhile. Open the record it was merged into.", name=name
         ),
         "one_already": _("Both records are one already."),
+        "part_of": _(
+            "One of the two is part of the other. If they are one, empty the field “Part of” first."
+        ),
         "not_merged": _("This record is not merged, or its merge has been taken back already."),
         "must_wait": _(
             "%(name)s was itself merged into another record later. Take that merge back first.",
