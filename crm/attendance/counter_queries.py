@@ -2,9 +2,19 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Function,
+    Select,
+    SQLColumnExpression,
+    case,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 
+from crm.attendance import queries
 from crm.attendance.models import Attendance, AttendanceState, Headcount
 from crm.db import db
 from crm.events.models import Event
@@ -39,13 +49,14 @@ def counter(event: Event) -> DoorCounter:
     still_out = accepted.join(_record, _record.id == Invitation.person_id).where(
         ~_is_recorded(event.id, _record.survivor_id)
     )
-    came = _came(event.id).subquery()
+    plain, folded = _plain(event.id).subquery(), _folded(event.id).subquery()
     stmt = (
         select(
-            accepted.scalar_subquery(), still_out.scalar_subquery(), came.c.here, came.c.walk_ins,
-            Headcount,
+            accepted.scalar_subquery(), still_out.scalar_subquery(),
+            plain.c.people + folded.c.people, plain.c.walk_ins + folded.c.walk_ins, Headcount,
         )
-        .select_from(came)
+        .select_from(plain)
+        .join(folded, true())
         .outerjoin(Headcount, Headcount.event_id == event.id)
     )  # fmt: skip
     expected, to_come, here, walk_ins, heads = db.session.execute(stmt).one()
@@ -59,15 +70,31 @@ def counter(event: Event) -> DoorCounter:
     )
 
 
-def _came(event_id: int) -> Select[int, int]:
-    """How many are here, and how many of them came without an invitation."""
-    walk_in = case((Attendance.is_walk_in, _record.survivor_id))
+def _plain(event_id: int) -> Select[int, int]:
+    """How many are here of those with one record, and how many of them were not invited.
+
+    Read from an index alone: people are looked up only where there is something to fold.
+    """
+    return _here(event_id, func.count(), func.count(case((Attendance.is_walk_in, 1)))).where(
+        Attendance.person_id.not_in(queries.in_a_merge())
+    )
+
+
+def _folded(event_id: int) -> Select[int, int]:
+    """The same of those with several records, each human being once."""
+    survivor = Person.survivor_id
+    walk_in = case((Attendance.is_walk_in, survivor))
     return (
-        select(
-            func.count(_record.survivor_id.distinct()).label("here"),
-            func.count(walk_in.distinct()).label("walk_ins"),
-        )
-        .join(Attendance, Attendance.person_id == _record.id)
+        _here(event_id, func.count(survivor.distinct()), func.count(walk_in.distinct()))
+        .join(Person, Person.id == Attendance.person_id)
+        .where(Attendance.person_id.in_(queries.in_a_merge()))
+    )
+
+
+def _here(event_id: int, people: Function[int], walk_ins: Function[int]) -> Select[int, int]:
+    return (
+        select(people.label("people"), walk_ins.label("walk_ins"))
+        .select_from(Attendance)
         .where(Attendance.event_id == event_id, Attendance.state == AttendanceState.ATTENDED)
     )
 

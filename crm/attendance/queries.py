@@ -183,14 +183,14 @@ def _plain_heads(event_ids: Collection[int]) -> Subquery:
         .where(
             Attendance.event_id.in_(event_ids),
             Attendance.state == AttendanceState.ATTENDED,
-            Attendance.person_id.not_in(_in_a_merge()),
+            Attendance.person_id.not_in(in_a_merge()),
         )
         .group_by(Attendance.event_id)
         .subquery()
     )
 
 
-def _in_a_merge() -> CompoundSelect[int | None]:
+def in_a_merge() -> CompoundSelect[int | None]:
     """Records that were merged away, and the survivors they count as."""
     return union_all(
         select(Person.id).where(IS_MERGED), select(Person.survivor_id).where(IS_MERGED)
@@ -209,7 +209,7 @@ def _folded_heads(event_ids: Collection[int]) -> Subquery:
         .join(Person, Person.id == Attendance.person_id)
         .where(
             Attendance.event_id.in_(event_ids),
-            Attendance.person_id.in_(_in_a_merge()),
+            Attendance.person_id.in_(in_a_merge()),
         )
         .group_by(Attendance.event_id, Person.survivor_id)
         .subquery()

@@ -83,7 +83,8 @@ class Invitation(Base):
         ForeignKey("invitations.id", ondelete="SET NULL")
     )
 
-    event: Mapped[Event] = relationship()
+    # Always there, so joined without the brackets SQLite would read all people for.
+    event: Mapped[Event] = relationship(innerjoin=True)
     #: Whom the event asks: the surviving record, wherever the invitation was written.
     person: Mapped[Person] = relationship(
         secondary=_invited,
@@ -91,6 +92,7 @@ class Invitation(Base):
         secondaryjoin=lambda: _invited.c.survivor_id == Person.id,
         viewonly=True,
         uselist=False,
+        innerjoin=True,
     )
     answers: Mapped[list["ReplyGiven"]] = relationship(
         back_populates="invitation", cascade="all, delete-orphan", order_by="ReplyGiven.id"
@@ -161,7 +163,7 @@ class InvitationToken(Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 
-    invitation: Mapped[Invitation] = relationship()
+    invitation: Mapped[Invitation] = relationship(innerjoin=True)
 
     def is_valid(self, at: datetime) -> bool:
         """Neither revoked nor past its end."""

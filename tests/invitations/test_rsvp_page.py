@@ -346,6 +346,16 @@ def test_a_visit_costs_at_most_sixteen_statements(client, link_to, statements):
     assert len(found) <= 16, "\n".join(found)
 
 
+def test_a_visit_joins_what_is_always_there_without_reading_all_people(client, link_to, statements):
+    address = link_to(make_invitation())
+
+    with statements() as found:
+        client.get(address)
+
+    # SQLite works a join in brackets out as a whole before it looks up the one row it needs.
+    assert [text for text in found if "JOIN (" in text] == []
+
+
 def test_a_link_lives_until_thirty_days_after_the_end(client, link_to, set_clock):
     address = link_to(make_invitation())
     end = datetime(2026, 12, 5, 10, 0, tzinfo=UTC)
