@@ -51,6 +51,7 @@ def merge(
         Refused: one of them is not on record any more, was merged already, or both are one.
     """
     keep, gone = _both(keep_id, gone_id)
+    first = primaries.first_ones(PRIMARY, keep.id)
     before = [choosing.snapshot(person, FIELDS) for person in (keep, gone)]
     chosen = dict(choices or {})
     changed = choosing.take_over(keep, gone, FIELDS, chosen)
@@ -59,7 +60,7 @@ def merge(
     gone.merged_into_id = keep.id
     _note_merge(keep, gone, by=by, at=at)
     added = copying.copy_rows(COPIED, keep.id, gone.id)
-    changed |= primaries.choose_primaries(PRIMARY, keep.id, gone.id, chosen)
+    changed |= primaries.choose(PRIMARY, keep.id, gone.id, chosen, first)
     _let_count_as(keep.id, cluster_queries.record_ids(gone.id))
     kept = keeping.remember(
         KIND, keep, gone, choices=chosen, before=before, changed=changed,
@@ -84,12 +85,13 @@ def unmerge(gone_id: int, *, by: Actor, at: datetime) -> Undone:
     undone = Undone(keep, gone)
     found = queries.merge_of(KIND, gone.id)
     if found is not None:
-        keeping.undo(found, by=by, at=at)
         _give_back(found, undone)
     keep.sort_key = sort_key(keep.full_name)
     flag_modified(keep, "sort_key")
     gone.merged_into_id = None
     _note_undoing(keep, gone, by=by, at=at)
+    if found is not None:
+        keeping.undo(found, by=by, at=at)
     _let_count_as(gone.id, cluster_queries.chain_below(gone.id))
     undone.waiting = superseding.settle([keep.id, gone.id], by=by, at=at)
     _finish(keep, gone)
@@ -115,6 +117,14 @@ def to_part(gone_id: int, *, hold: bool = True) -> tuple[Person, Person]:
     return keep, gone
 
 
+def edited_rows(found: Merge) -> tuple[list[Any], list[Any]]:
+    """The rows a merge copied that are as it left them, and those somebody edited since."""
+    same, edited = copying.standing(COPIED, found)
+    in_force = queries.in_force(found.kind, found.keep_id)
+    chosen = [row for row in same if primaries.chosen_since(PRIMARY, in_force, row)]
+    return [row for row in same if row not in chosen], [*edited, *chosen]
+
+
 def _both(keep_id: int, gone_id: int) -> tuple[Person, Person]:
     if keep_id == gone_id:
         raise Refused("itself")
@@ -131,9 +141,10 @@ def _both(keep_id: int, gone_id: int) -> tuple[Person, Person]:
 
 def _give_back(found: Merge, undone: Undone) -> None:
     later = queries.later_than(found)
-    same, undone.rows = copying.standing(COPIED, found)
-    undone.fields = primaries.give_back_primaries(PRIMARY, found)
+    same, undone.rows = edited_rows(found)
+    undone.fields = primaries.changed_since(PRIMARY, found, later)
     copying.take_away(COPIED, later, same)
+    primaries.give_back(PRIMARY, found, later)
     undone.fields += choosing.give_back(undone.keep, found, later, FIELDS)
 
 

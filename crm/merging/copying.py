@@ -123,5 +123,4 @@ def _is_primary(spec: Copied, row: Any) -> bool:
 
 
 def _values(spec: Copied, row: Any) -> dict[str, Any]:
-    names = (*spec.columns, spec.primary) if spec.primary else spec.columns
-    return {name: plain(getattr(row, name)) for name in names}
+    return {name: plain(getattr(row, name)) for name in spec.columns}

@@ -50,6 +50,15 @@ def later_than(merge: Merge) -> Sequence[Merge]:
     ).all()
 
 
+def in_force(kind: str, keep_id: int) -> Sequence[Merge]:
+    """The merges into a record that hold, the oldest first."""
+    return db.session.scalars(
+        select(Merge)
+        .where(Merge.kind == kind, Merge.keep_id == keep_id, Merge.undone_at.is_(None))
+        .order_by(Merge.id)
+    ).all()
+
+
 def merged_into(model: type[Base], gone_id: int) -> int | None:
     """The record another one was merged into, if it was."""
     stmt = select(model.merged_into_id).where(model.id == gone_id)  # type: ignore[attr-defined]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crm.merging import actions, copying, primaries, queries
+from crm.merging import actions, primaries, queries
 from crm.merging.choosing import plain
-from crm.merging.person_parts import COPIED, FIELDS, KIND, PRIMARY
+from crm.merging.person_parts import FIELDS, KIND, PRIMARY
 from crm.people import cluster_queries
 from crm.people.models import Person
 
@@ -40,13 +40,13 @@ def preview(gone_id: int) -> UndoPreview:
         return UndoPreview(keep, gone, None, (), (), (), (), along)
     later = queries.later_than(found)
     taken_on = {name for other in later for name in other.changed}
-    same, edited_rows = copying.standing(COPIED, found)
+    same, edited_rows = actions.edited_rows(found)
     edited = [
         name
         for name, (_before, after) in found.changed.items()
         if name in FIELDS and name not in taken_on and plain(getattr(keep, name)) != after
     ]
-    edited += primaries.changed_since(PRIMARY, found)
+    edited += primaries.changed_since(PRIMARY, found, later)
     return UndoPreview(
         keep=keep,
         gone=gone,
