@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from crm.attendance import queries
+from crm.attendance.affiliation_actions import keep_affiliations
 from crm.attendance.models import Attendance, AttendanceRole, AttendanceState
 from crm.attendance.opening import Refused, refusal
 from crm.db import db, insert_missing
@@ -85,8 +86,9 @@ def record_many(
         "recorded_by_id": by.user_id,
         "source": source,
         "is_walk_in": is_walk_in,
+        "is_affiliation_kept": state == AttendanceState.ATTENDED,
     }
-    done = []
+    done, arrived = [], []
     for number in sorted(survivor_ids):
         new = None
         if number not in known:
@@ -94,11 +96,14 @@ def record_many(
             new = insert_missing(Attendance, values, key=("event_id", "person_id"))
         if new is not None:
             _note_new(new, acting_for or (), by=by, at=at)
+            arrived += [new.id] if new.is_affiliation_kept else []
             done.append(Recorded(new, None, is_changed=True))
             continue
         # Another hand may have been quicker than this one; then its row is there now.
         rows = known.get(number) or queries.rows_of(event.id, {number})[number]
         was = rows[0].state
+        if state == AttendanceState.ATTENDED:
+            arrived += [row.id for row in rows if not row.is_affiliation_kept]
         changes = [
             _change(row, state, role, acting_for, source=source, by=by, at=at) for row in rows
         ]
@@ -106,6 +111,7 @@ def record_many(
     if any(one.is_changed for one in done):
         history.raise_revision()
     db.session.flush()
+    keep_affiliations(event, arrived)
     return done
 
 
@@ -193,5 +199,6 @@ def _change(
     if row.state != state:
         row.recorded_at, row.recorded_by_id, row.source = at, by.user_id, source
     row.state, row.role = state, role or row.role
+    row.is_affiliation_kept = row.is_affiliation_kept or state == AttendanceState.ATTENDED
     history.note(row, "changed", by=by, at=at, extra=extra)
     return True

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select, union
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from crm.attendance import queries
+from crm.attendance.affiliation_queries import kept_affiliations
 from crm.attendance.models import UNCOUNTED_ROLES, Attendance, AttendanceRole, AttendanceState
 from crm.attendance.speaking import beats, speaking_role, united_organisations
 from crm.attendance.words import NOT_RECORDED
@@ -109,16 +110,27 @@ def rows_for(event: Event, people: Sequence[Person]) -> list[AttendanceRow]:
     records = queries.rows_of(event.id, ids)
     invitations = _invitations(event.id, ids)
     bodies = queries.current_organisations(ids, on=event.day)
+    kept = kept_affiliations(row for rows in records.values() for row in rows)
     return [
         AttendanceRow(
             person=person,
             invitation=invitations.get(person.id),
             attendance=records[person.id][0] if person.id in records else None,
-            organisations=bodies.get(person.id, []),
+            organisations=_belonging(records.get(person.id, ()), kept, bodies.get(person.id, [])),
             records=records.get(person.id, ()),
         )
         for person in people
     ]
+
+
+def _belonging(
+    rows: Sequence[Attendance],
+    kept: Mapping[int, Sequence[Organisation]],
+    otherwise: Sequence[Organisation],
+) -> Sequence[Organisation]:
+    """The organisations kept when somebody was there, else those of their ties as they are now."""
+    found = [kept[row.id] for row in rows if row.id in kept]
+    return list(dict.fromkeys(body for bodies in found for body in bodies)) if found else otherwise
 
 
 def numbers(event_id: int, wanted: AttendanceFilter) -> Sequence[int]:

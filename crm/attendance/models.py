@@ -55,6 +55,8 @@ class Attendance(Base):
     recorded_by_id: Mapped[int | None]
     source: Mapped[str] = mapped_column(String(20), default="")
     is_walk_in: Mapped[bool] = mapped_column(default=False)
+    #: Whether the organisations they belonged to on the day were written down, if only "none".
+    is_affiliation_kept: Mapped[bool] = mapped_column(default=False)
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
@@ -67,6 +69,19 @@ class AttendanceOrganisation(Base):
     """For which organisation somebody attended."""
 
     __tablename__ = "attendance_organisations"
+
+    attendance_id: Mapped[int] = mapped_column(
+        ForeignKey("attendances.id", ondelete="CASCADE"), primary_key=True
+    )
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisations.id"), primary_key=True, index=True
+    )
+
+
+class AttendanceAffiliation(Base):
+    """To which organisation somebody belonged on the day of the event, acting for it or not."""
+
+    __tablename__ = "attendance_affiliations"
 
     attendance_id: Mapped[int] = mapped_column(
         ForeignKey("attendances.id", ondelete="CASCADE"), primary_key=True
