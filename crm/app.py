@@ -24,7 +24,7 @@ from crm.desk.organisation_views import bp as desk_organisations
 from crm.desk.people_views import bp as desk_people
 from crm.desk.search_views import bp as desk_search
 from crm.desk.views import bp as desk
-from crm.duplicates.views import bp as duplicates
+from crm.duplicates.cli import bp as duplicates
 from crm.events.site_views import bp as sites
 from crm.events.views import bp as events
 from crm.invitations.choice_views import bp as inviting

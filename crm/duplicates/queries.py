@@ -224,3 +224,13 @@ def counts() -> dict[tuple[Kind, SuggestionState], int]:
         for kind in Kind
         for state in (SuggestionState.OPEN, SuggestionState.DISTINCT)
     }
+
+
+def refs(kind: Kind, numbers: Collection[int]) -> dict[int, str]:
+    """The refs of some records by number."""
+    model, wanted = MODELS[kind], sorted(numbers)
+    found: dict[int, str] = {}
+    for at in range(0, len(wanted), BATCH):
+        stmt = sa.select(model.id, model.ref).where(model.id.in_(wanted[at : at + BATCH]))
+        found.update({row[0]: row[1] for row in db.session.execute(stmt)})
+    return found
