@@ -12,6 +12,7 @@ from crm.accounts.cli import user_cli
 from crm.accounts.user_views import bp as accounts
 from crm.attendance.closing_views import bp as closing
 from crm.attendance.door_views import bp as door
+from crm.attendance.filtering import CONDITIONS as ATTENDANCE_CONDITIONS
 from crm.attendance.views import bp as attendance
 from crm.conversations.file_views import bp as conversation_files
 from crm.conversations.issue_views import bp as issues
@@ -20,6 +21,7 @@ from crm.conversations.views import bp as conversations
 from crm.desk import navigation
 from crm.desk.conversation_views import bp as desk_conversations
 from crm.desk.event_views import bp as desk_events
+from crm.desk.group_histories import bp as desk_groups
 from crm.desk.organisation_views import bp as desk_organisations
 from crm.desk.people_views import bp as desk_people
 from crm.desk.search_views import bp as desk_search
@@ -29,6 +31,7 @@ from crm.events.site_views import bp as sites
 from crm.events.views import bp as events
 from crm.invitations.choice_views import bp as inviting
 from crm.invitations.cli import calendar_cli
+from crm.invitations.filtering import CONDITIONS as INVITATION_CONDITIONS
 from crm.invitations.guests import bp as guests
 from crm.invitations.sending_views import bp as sendings
 from crm.invitations.views import bp as invitations
@@ -39,7 +42,10 @@ from crm.merging.organisation_views import bp as merging_organisations
 from crm.operations.cli import COMMANDS as OPERATIONS
 from crm.operations.views import bp as operations
 from crm.organisations.views import bp as organisations
+from crm.people import filters
 from crm.people.cli import bp as people
+from crm.people.filter_conditions import CONDITIONS as PEOPLE_CONDITIONS
+from crm.people.list_views import bp as people_lists
 from crm.programmes import choice
 from crm.programmes.part_views import bp as programmes
 from crm.register.cli import archive as archive_cli
@@ -47,6 +53,8 @@ from crm.reports.cli import report as report_cli
 from crm.reports.views import bp as reports
 from crm.seeding import banner
 from crm.seeding.cli import bp as seeding
+from crm.segments.filtering import CONDITIONS as SEGMENT_CONDITIONS
+from crm.segments.group_views import bp as segments
 from crm.web import assets, errors, limits, logs, security, uploads
 from crm.web.addresses import RecordNumber
 from crm.web.forms import csrf
@@ -62,6 +70,8 @@ BLUEPRINTS = (
     accounts,
     organisations,
     people,
+    people_lists,
+    segments,
     merging,
     merging_organisations,
     programmes,
@@ -71,21 +81,30 @@ BLUEPRINTS = (
     inviting,
     sendings,
     guests,
-    duplicates,
     conversations,
     conversation_files,
     issues,
     promises,
+    duplicates,
     reports,
     seeding,
     desk,
     desk_people,
     desk_organisations,
+    desk_conversations,
+    desk_groups,
     desk_search,
     desk_events,
-    desk_conversations,
 )
 
+
+#: By what people can be filtered, in the order of the page that asks.
+PEOPLE_FILTER = (
+    *PEOPLE_CONDITIONS,
+    *SEGMENT_CONDITIONS,
+    *ATTENDANCE_CONDITIONS,
+    *INVITATION_CONDITIONS,
+)
 
 #: What every request passes through, in this order.
 PARTS = (
@@ -140,6 +159,7 @@ def create_app(
         )
     for part in PARTS:
         part.init_app(app)
+    filters.init_app(app, PEOPLE_FILTER)
     csrf.init_app(app)
     for blueprint in dict.fromkeys(BLUEPRINTS):
         app.register_blueprint(blueprint)

@@ -40,10 +40,15 @@ from crm.organisations import actions as organisations
 from crm.organisations.actions import Particulars
 from crm.organisations.models import Organisation
 from crm.people import actions as people
-from crm.people import answer_actions, consent_actions, tie_actions
+from crm.people import answer_actions, consent_actions, tag_actions, tie_actions
+from crm.people.filters import PeopleFilter
 from crm.people.models import Affiliation, Answer, Person, Purpose
+from crm.people.tag_models import Tag
 from crm.programmes import actions as programmes
 from crm.programmes.models import Indicator, Programme, Strand
+from crm.segments import actions as segments
+from crm.segments import list_actions
+from crm.segments.models import PeopleList, Segment
 from tests.factories import MADE_AT
 
 PASSWORD = "a long walk along the canal"
@@ -82,6 +87,9 @@ class Stage:
     search: Job
     other_body: Organisation
     merged_body: Organisation
+    tag: Tag
+    segment: Segment
+    people_list: PeopleList
     rsvp: str
     unsubscribe: str
     reset: str
@@ -136,6 +144,7 @@ def build(*, at: datetime, language: str = "en") -> Stage:
     other_body, merged_body = _further_bodies(hand)
     reset = accounts.make_link(officer, lives=timedelta(hours=1), by=hand.by, at=at)
     talk, promise, question = _register(cast[0], body, officer, hand)
+    tag, segment, listed = _groups(cast, hand)
     db.session.commit()
     letter = db.session.scalars(sa.select(Letter).order_by(Letter.id).limit(1)).one()
     return Stage(
@@ -162,6 +171,9 @@ def build(*, at: datetime, language: str = "en") -> Stage:
         search=search,
         other_body=other_body,
         merged_body=merged_body,
+        tag=tag,
+        segment=segment,
+        people_list=listed,
         rsvp=rsvp,
         unsubscribe=unsubscribe,
         reset=reset,
@@ -467,3 +479,24 @@ def _invitation(event: Event, person: Person) -> Invitation:
             Invitation.event_id == event.id, Invitation.person_id == person.id
         )
     ).one()
+
+
+def _groups(cast: list[Person], hand: _Hand) -> tuple[Tag, Segment, PeopleList]:
+    """A tag, a segment with somebody picked and somebody new, and a list somebody left."""
+    on = hand.at.date()
+    tag = tag_actions.tag_named("Приятели на канала", by=hand.by, at=hand.at)
+    tag_actions.put_on(cast[0], tag, by=hand.by, at=hand.at)
+    segment = segments.add_segment(
+        segments.Facts("Пишем им на български", note="За поканите."),
+        PeopleFilter.read({"language": "bg"}, on=on),
+        on=on,
+        by=hand.by,
+        at=hand.at,
+    )
+    segments.pick(segment, cast[2], is_left_out=False, by=hand.by, at=hand.at)
+    segments.pick(segment, cast[3], is_left_out=True, by=hand.by, at=hand.at)
+    listed = list_actions.add_list(segments.Facts("Преса"), by=hand.by, at=hand.at)
+    ids = [person.id for person in cast[:5]]
+    list_actions.put_on(ids, listed, on=on, by=hand.by, at=hand.at)
+    list_actions.take_off(ids[:1], listed, on=on, by=hand.by, at=hand.at)
+    return tag, segment, listed

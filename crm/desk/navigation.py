@@ -81,6 +81,7 @@ def _work() -> Sequence[Item]:
         [
             ("desk.home", _("Today"), "house", True),
             ("people.index", _("People"), "people", True),
+            ("segments.index", _("Segments and lists"), "funnel", False),
             ("organisations.index", _("Organisations"), "building", False),
             ("duplicates.index", _("Possible duplicates"), "copy", False),
             ("events.index", _("Events"), "calendar-event", True),

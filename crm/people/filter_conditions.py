@@ -120,22 +120,52 @@ def _tagged(values: Values, scope: Scope) -> sa.ColumnElement[bool]:
 
 
 def _consent(name: str, purpose: Purpose) -> Callable[[Values, Scope], sa.ColumnElement[bool]]:
-    """The newest row of each record counts; one withdrawn outweighs one given elsewhere."""
+    """What stands for each human being, by the rule of `refusal.refuses`."""
 
     def where(values: Values, scope: Scope) -> sa.ColumnElement[bool]:
-        row, newer = aliased(Consent), aliased(Consent)
-        is_newest = ~sa.exists().where(
-            newer.person_id == row.person_id, newer.purpose == purpose, newer.id > row.id
-        )
-        stands = rows_of(row).where(row.purpose == purpose, is_newest)
-        refused = scope.among(stands.where(row.withdrawn_on.is_not(None)))
-        if values[name] == "refused":
-            return refused
-        if values[name] == "given":
-            return scope.among(stands.where(row.withdrawn_on.is_(None))) & ~refused
-        return ~scope.among(stands)
+        row = aliased(Consent)
+        rows = rows_of(row).where(row.purpose == purpose, _is_newest(row))
+        if values[name] == "none":
+            return ~scope.among(rows)
+        refused = scope.among(rows.where(row.withdrawn_on.is_not(None), ~_given_since(row)))
+        given = scope.among(rows.where(row.withdrawn_on.is_(None)))
+        return refused if values[name] == "refused" else given & ~refused
 
     return where
+
+
+def _is_newest(row: Any) -> sa.ColumnElement[bool]:
+    newer = aliased(Consent)
+    return ~sa.exists().where(
+        newer.person_id == row.person_id, newer.purpose == row.purpose, newer.id > row.id
+    )
+
+
+def _given_since(row: Any) -> sa.ColumnElement[bool]:
+    """That another record of the same human being holds a newer consent in force."""
+    given, one, other = aliased(Consent), aliased(Person), aliased(Person)
+    later = sa.or_(
+        given.given_on > row.withdrawn_on,
+        sa.and_(
+            given.given_on == row.withdrawn_on,
+            row.given_on == row.withdrawn_on,
+            given.id > row.id,
+        ),
+    )
+    stmt = (
+        sa.select(sa.literal(1))
+        .select_from(one)
+        .join(other, other.survivor_id == one.survivor_id)
+        .join(given, given.person_id == other.id)
+        .where(
+            one.id == row.person_id,
+            given.purpose == row.purpose,
+            given.withdrawn_on.is_(None),
+            _is_newest(given),
+            later,
+        )
+    )
+    return stmt.correlate(row).exists()
 
 
 def _consents() -> Iterable[Condition]:
