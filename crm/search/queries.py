@@ -21,6 +21,8 @@ Place = tuple[str, int]
 
 #: Up to so many matches of the first word are tried one by one for the others.
 FEW = 400
+#: A start of so few letters has many terms: they are read only for more matches than those.
+SHORT = 2
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Question:
-    """What is looked for, and whether few terms answer its first word."""
+    """What is looked for. `is_rare`: few terms answer its first word, many another one."""
 
     kind: str
     words: tuple[Starts, ...]
@@ -41,11 +43,12 @@ class Question:
 
 
 def question(kind: str, query: str) -> Question | None:
-    """The question of a query; `None` for too short a one. Asks the index about several words."""
+    """The question of a query; `None` for too short a one. A short word asks the index."""
     words = wanted(query)
     if not words:
         return None
-    return Question(kind, words, is_rare=len(words) > 1 and _are_few(kind, words[0]))
+    has_short = any(len(start) <= SHORT for starts in words[1:] for start in starts)
+    return Question(kind, words, is_rare=has_short and _are_few(kind, words[0]))
 
 
 def hits(
