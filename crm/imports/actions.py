@@ -179,10 +179,7 @@ def cancel(batch: ImportBatch, *, by: Actor, at: datetime) -> None:
 
 def settle(batch: ImportBatch) -> bool:
     """Free an import whose job broke down, so that it can go on; says whether it had."""
-    if not batch.is_busy or batch.job_id is None:
-        return False
-    job = job_of(batch.job_id, JOBS)
-    if job is not None and not job.is_over:
+    if not has_broken_down(batch):
         return False
     after = {
         ImportState.TRYING: ImportState.CHECKED,
@@ -192,6 +189,14 @@ def settle(batch: ImportBatch) -> bool:
     batch.state, batch.turn = after[batch.state], None
     db.session.flush()
     return True
+
+
+def has_broken_down(batch: ImportBatch) -> bool:
+    """Whether the job that should work on it has given up."""
+    if not batch.is_busy or batch.job_id is None:
+        return False
+    job = job_of(batch.job_id, JOBS)
+    return job is None or job.is_over
 
 
 def discard(batch: ImportBatch, *, by: Actor, at: datetime) -> None:

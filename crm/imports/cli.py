@@ -11,18 +11,29 @@ from crm.events.models import Event
 from crm.files.actions import RefusedError
 from crm.history.models import SYSTEM
 from crm.i18n import house_zone, speaking
-from crm.imports import actions, jobs, queries, running, sources, undoing, words
+from crm.imports import (
+    actions,
+    jobs,
+    queries,
+    review_views,
+    run_views,
+    running,
+    sources,
+    undoing,
+    words,
+)
 from crm.imports.models import ImportBatch, ImportKind, ImportState, Outcome
 from crm.imports.reading.columns import MappingError
 from crm.imports.reading.faults import Unreadable
 from crm.imports.reading.words import MAPPING_PROBLEMS, problem_message, refusal_message
-from crm.imports.views import bp
 from crm.organisations.views import bp as organisations
 from crm.people.cli import bp as people
 from crm.wall import day_of
 
 #: Importing them registers them with the worker.
 HANDLERS = (jobs.try_out, jobs.run, jobs.undo)
+bp = review_views.bp
+PAGES = (review_views, run_views)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -178,4 +189,4 @@ def _told(report: dict[str, Any]) -> str:
     return "\n".join([*lines, counts])
 
 
-__all__ = ["HANDLERS", "bp", "import_undo", "report_of"]
+__all__ = ["HANDLERS", "PAGES", "bp", "import_undo", "report_of"]

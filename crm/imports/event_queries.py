@@ -3,7 +3,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from crm.db import db
+from crm.db import LARGEST_KEY, db
 from crm.events.models import Event
 
 
@@ -13,3 +13,8 @@ def titled(title: str, on: date | None) -> Sequence[Event]:
     if on is not None:
         stmt = stmt.where(Event.day == on)
     return db.session.scalars(stmt.limit(2)).all()
+
+
+def event(number: int) -> Event | None:
+    """The event of a number."""
+    return db.session.get(Event, number) if 0 < number <= LARGEST_KEY else None

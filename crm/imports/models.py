@@ -82,9 +82,9 @@ class ImportBatch(Base):
         """Whether nothing was written yet, so that columns and options may still change."""
         return self.state in (ImportState.DRAFT, ImportState.CHECKED, ImportState.TRIED)
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: Outcome | str) -> int:
         """Rows with that outcome so far."""
-        number: int = self.counts.get(outcome.value, 0)
+        number: int = self.counts.get(Outcome(outcome).value, 0)
         return number
 
 

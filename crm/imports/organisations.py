@@ -99,6 +99,10 @@ class OrganisationWorker:
             planned.append(one)
         return planned
 
+    def known(self, number: int) -> KnownBody | None:
+        """The body of a number."""
+        return self._known.get(number)
+
     def plan(self, facts: OrganisationFacts, known: KnownBody | None) -> Planned:
         """What the row does to a body, or to a new one; written at once."""
         parent_id = self._parent(facts)

@@ -55,6 +55,18 @@ def faults(batch_id: int, *, limit: int) -> Sequence[ImportRow]:
     return db.session.scalars(stmt).all()
 
 
+def next_in_review(batch_id: int, *, after: int) -> ImportRow | None:
+    """The first row after that one that waits for a decision."""
+    stmt = rows_of(batch_id, outcome=Outcome.REVIEW).where(ImportRow.row > min(after, LARGEST_KEY))
+    return db.session.scalar(stmt.order_by(ImportRow.row).limit(1))
+
+
+def kept(batch_id: int, *, limit: int) -> Sequence[ImportRow]:
+    """Rows of an import that was taken back which left something behind."""
+    stmt = rows_of(batch_id).where(ImportRow.kept != "").order_by(ImportRow.row).limit(limit)
+    return db.session.scalars(stmt).all()
+
+
 def became(batch_id: int) -> dict[int, int]:
     """The record each reported row became; 0 for none."""
     stmt = sa.select(ImportRow.row, ImportRow.record_id).where(ImportRow.batch_id == batch_id)

@@ -76,14 +76,19 @@ def columns_of(batch: ImportBatch, sheets: Sheets, said: object = None) -> Mappi
     return found if said is None else columns.apply_json(found, said)
 
 
+def reader_of(
+    batch: ImportBatch, sheets: Sheets, mapping: Mapping
+) -> PersonReader | OrganisationReader:
+    """What reads a row of this import."""
+    kind = PersonReader if batch.kind is ImportKind.PEOPLE else OrganisationReader
+    return kind(mapping, today=batch.made_on, is_from_1904=sheets.is_from_1904)
+
+
 def chunks(
     batch: ImportBatch, sheets: Sheets, mapping: Mapping, *, size: int = CHUNK
 ) -> Iterator[list[Read]]:
     """All rows, read, a few hundred at a time."""
-    is_of_people = batch.kind is ImportKind.PEOPLE
-    reader: PersonReader | OrganisationReader
-    kind = PersonReader if is_of_people else OrganisationReader
-    reader = kind(mapping, today=batch.made_on, is_from_1904=sheets.is_from_1904)
+    reader = reader_of(batch, sheets, mapping)
     part: list[Read] = []
     for row in sheets.rows():
         part.append((row.number, *reader.read(row)))

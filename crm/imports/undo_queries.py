@@ -29,8 +29,8 @@ def written(batch_id: int) -> int:
 
 
 def last_written(batch_id: int, *, limit: int) -> Sequence[ImportRow]:
-    """The last of them, the last one first."""
-    stmt = sa.select(ImportRow).where(*_is_written(batch_id)).order_by(ImportRow.row.desc())
+    """The last of them, the last one first: rows decided later were written later."""
+    stmt = sa.select(ImportRow).where(*_is_written(batch_id)).order_by(ImportRow.id.desc())
     return db.session.scalars(stmt.limit(limit)).all()
 
 
@@ -61,9 +61,7 @@ def naming(table: str, numbers: Collection[int]) -> Iterator[tuple[int, str, int
                 yield record, other.name, row
     kind = KINDS.get(table)
     for name, kind_column, column_name in LOOSE if kind else ():
-        other = Base.metadata.tables.get(name)
-        if other is None:  # a room of this house that was not opened
-            continue
+        other = Base.metadata.tables[name]
         stmt = sa.select(other.c[column_name]).where(
             other.c[kind_column] == kind, other.c[column_name].in_(wanted)
         )
@@ -77,8 +75,8 @@ def forget_derived(table: str, numbers: Collection[int]) -> None:
     for other, column in _pointing_at(Base.metadata.tables[table], derived=True):
         db.session.execute(sa.delete(other).where(column.in_(wanted)))
     kind = KINDS.get(table)
-    pairs = Base.metadata.tables.get(SUGGESTIONS)
-    if kind and pairs is not None:
+    pairs = Base.metadata.tables[SUGGESTIONS]
+    if kind:
         either = sa.or_(pairs.c.a_id.in_(wanted), pairs.c.b_id.in_(wanted))
         db.session.execute(sa.delete(pairs).where(pairs.c.kind == kind, either))
 

@@ -32,7 +32,11 @@ REASONS: Final[Mapping[str, str]] = {
     "attendances": "attended",
     "merges": "merged",
     "people": "merged",
-    "organisations": "used",
+}
+#: What stays when others name it, while the person who brought it goes.
+STILL_USED: Final[Mapping[str, str]] = {
+    "tags": "tag_used",
+    "organisations": "organisation_used",
 }
 #: Rows that go before those they hang on.
 ORDER: Final = (
@@ -130,7 +134,7 @@ class Standing:
         reasons = [*self._set_back(row), *self._delete(row)]
         row.kept = reasons[0] if reasons else ""
         row.undone = RESTORED if row.outcome is Outcome.UPDATED else DELETED
-        if reasons:
+        if set(reasons) - set(STILL_USED.values()):
             row.undone = KEPT
         if row.record_id is not None:
             self.touched.add(row.record_id)
@@ -176,7 +180,7 @@ class Standing:
         why = self._why_edited(table, number, mark)
         if not why and table in RECORDS[1:]:
             left = [p for p in self._naming[table, number] if p[1] not in self.gone[p[0]]]
-            why = "used" if left else ""
+            why = STILL_USED[table] if left else ""
         return why
 
     def _why_edited(self, table: str, number: int, mark: str) -> str:

@@ -1,12 +1,14 @@
 """What is said of imports, their rows and what stops them, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from crm.files.actions import Refusal
 from crm.i18n import lazy_gettext as _l
-from crm.imports.models import ImportKind, ImportState, Outcome
+from crm.i18n import ngettext
+from crm.imports.models import ImportBatch, ImportKind, ImportRow, ImportState, Outcome
 from crm.imports.reading import words as reading
+from crm.imports.reading.targets import Target
 
 KINDS: Final[Mapping[ImportKind, Any]] = {
     ImportKind.PEOPLE: _l("People"),
@@ -63,11 +65,64 @@ KEPT: Final[Mapping[str, Any]] = {
     "attended": _l("recorded at an event since"),
     "merged": _l("merged since"),
     "used": _l("used elsewhere since"),
+    "organisation_used": _l("the organisation is used by others by now"),
+    "tag_used": _l("the tag is used by others by now"),
 }
 UNKNOWN_BODY: Final[Mapping[str, Any]] = {
     "create": _l("Put it on record"),
     "review": _l("Ask about the row"),
     "reject": _l("Reject the row"),
+}
+
+
+#: What an import writes beside the records of its rows.
+MADE: Final[Mapping[str, Callable[[int], str]]] = {
+    "email_addresses": lambda n: ngettext("%(num)s e-mail address", "%(num)s e-mail addresses", n),
+    "phone_numbers": lambda n: ngettext("%(num)s telephone", "%(num)s telephones", n),
+    "affiliations": lambda n: ngettext(
+        "%(num)s tie to an organisation", "%(num)s ties to organisations", n
+    ),
+    "organisations": lambda n: ngettext("%(num)s organisation", "%(num)s organisations", n),
+    "expertises": lambda n: ngettext(
+        "%(num)s field of expertise", "%(num)s fields of expertise", n
+    ),
+    "consents": lambda n: ngettext("%(num)s consent", "%(num)s consents", n),
+    "background_answers": lambda n: ngettext("%(num)s answer", "%(num)s answers", n),
+    "attendances": lambda n: ngettext("%(num)s attendance", "%(num)s attendances", n),
+    "person_tags": lambda n: ngettext(
+        "%(num)s tag put on somebody", "%(num)s tags put on somebody", n
+    ),
+}
+#: What a row adds to a record.
+ADDED: Final[Mapping[str, Any]] = {
+    "email_addresses": _l("E-mail added"),
+    "phone_numbers": _l("Telephone added"),
+    "affiliations": _l("Organisation added"),
+    "expertises": _l("Expertise added"),
+    "consents": _l("Consent added"),
+    "background_answers": _l("Answer added"),
+    "attendances": _l("Attendance recorded"),
+    "person_tags": _l("Tag added"),
+}
+#: Columns whose change is told; free text is withheld.
+FIELDS: Final[Mapping[tuple[str, str], Any]] = {
+    ("people", "full_name"): _l("Full name"),
+    ("people", "given_name"): _l("Given name"),
+    ("people", "family_name"): _l("Family name"),
+    ("people", "latin_name"): _l("Name in Latin letters"),
+    ("people", "language"): _l("Language of letters"),
+    ("people", "birth_year"): _l("Year of birth"),
+    ("people", "gender"): _l("Gender"),
+    ("people", "district"): _l("District"),
+    ("affiliations", "role"): _l("Role in the organisation"),
+    ("organisations", "name"): _l("Name"),
+    ("organisations", "name_bg"): _l("Name in Bulgarian"),
+    ("organisations", "kind"): _l("Kind"),
+    ("organisations", "sector"): _l("Field of work"),
+    ("organisations", "website"): _l("Website"),
+    ("organisations", "email"): _l("E-mail"),
+    ("organisations", "phone"): _l("Telephone"),
+    ("organisations", "district"): _l("District"),
 }
 
 
@@ -97,3 +152,36 @@ def kept_word(code: str) -> str:
 def file_refusal(why: Refusal, name: str) -> str:
     """Why a file is not kept."""
     return str(FILES[why] % {"name": name})
+
+
+def target_word(target: Target | None) -> str:
+    """What a column is read into."""
+    return reading.target_word(target) if target is not None else ""
+
+
+def is_private(target: Target | None) -> bool:
+    """Whether what stands in a column is shown to nobody before it is on record."""
+    return target is Target.BACKGROUND
+
+
+def made(batch: ImportBatch) -> list[str]:
+    """What an import writes beside people, as counts with their words."""
+    found = []
+    for table, told in MADE.items():
+        number = batch.counts.get(f"made:{table}", 0)
+        if number:
+            found.append(told(number))
+    return found
+
+
+def changes(row: ImportRow) -> list[str]:
+    """What a row changes, field by field; special-category data is never among it."""
+    found = []
+    for place, columns in (row.changes or {}).items():
+        table = place.partition(":")[0]
+        for column, (old, new) in columns.items():
+            label = FIELDS.get((table, column))
+            if label is not None:
+                found.append(f"{label}: {old or '–'} → {new or '–'}")
+    added = [str(ADDED[table]) for table in row.made or {} if table in ADDED]
+    return found if row.outcome is Outcome.CREATED else [*found, *added]
