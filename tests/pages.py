@@ -140,6 +140,9 @@ PAGES: Mapping[str, tuple[Example, ...]] = {
     "organisations.index": _at("/organisations", OFFICER),
     "organisations.create": _at("/organisations/new", OFFICER),
     "organisations.edit": ((OFFICER, lambda s: f"/organisations/{s.organisation.id}/edit"),),
+    "merging.choose": _person("/merge"),
+    "merging.person": ((OFFICER, lambda s: f"/people/{s.person.id}/merge/{s.people[1].id}"),),
+    "merging.unmerge": ((OFFICER, lambda s: f"/people/{s.merged_person.id}/unmerging"),),
     "merging.choose_organisation": (
         (OFFICER, lambda s: f"/organisations/{s.organisation.id}/merge"),
     ),

@@ -35,6 +35,7 @@ from crm.invitations import sendings, tokens
 from crm.invitations.models import Invitation, Reply, ReplySource, TokenPurpose
 from crm.jobs.models import Job
 from crm.mail.models import Letter
+from crm.merging import actions as merging
 from crm.merging import organisation_actions as organisation_merging
 from crm.organisations import actions as organisations
 from crm.organisations.actions import Particulars
@@ -87,6 +88,7 @@ class Stage:
     search: Job
     other_body: Organisation
     merged_body: Organisation
+    merged_person: Person
     tag: Tag
     segment: Segment
     people_list: PeopleList
@@ -142,6 +144,7 @@ def build(*, at: datetime, language: str = "en") -> Stage:
     sending = sendings.start(made["ahead"], [p.id for p in cast], by=hand.by, at=at)
     search = _duplicates(cast, hand)
     other_body, merged_body = _further_bodies(hand)
+    merged_person = _merged_person(cast[0], hand)
     reset = accounts.make_link(officer, lives=timedelta(hours=1), by=hand.by, at=at)
     talk, promise, question = _register(cast[0], body, officer, hand)
     tag, segment, listed = _groups(cast, hand)
@@ -171,6 +174,7 @@ def build(*, at: datetime, language: str = "en") -> Stage:
         search=search,
         other_body=other_body,
         merged_body=merged_body,
+        merged_person=merged_person,
         tag=tag,
         segment=segment,
         people_list=listed,
@@ -284,6 +288,15 @@ def _organisation(hand: _Hand) -> Organisation:
         by=hand.by,
         at=hand.at,
     )
+
+
+def _merged_person(keep: Person, hand: _Hand) -> Person:
+    """Another record of the first person, merged into theirs."""
+    gone = people.add_person(
+        full_name=f"Ana {LONG_NAME}", emails=["ana.second@people.example"], by=hand.by, at=hand.at
+    )
+    merging.merge(keep.id, gone.id, by=hand.by, at=hand.at)
+    return gone
 
 
 def _further_bodies(hand: _Hand) -> tuple[Organisation, Organisation]:
