@@ -7,24 +7,40 @@ its block grows too large, `refined` joins a third.
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Final
 
 from crm.matching.features import Features
 from crm.matching.parts import Part
 from crm.matching.spelling import skeleton
 
+NAME, PHONE, MAIL, BIRTH, PLACE, BODY, WHOLE = range(7)
+
 
 def keys(one: Features) -> set[int]:
-    """The keys of a record; equal only within one run of the program."""
+    """The keys of a record; equal only within one run of the program. `kind` tells their ground."""
     parts = [part for part in one.parts if not part.is_initial]
-    found = {hash(key) for key in _name_keys(parts)}
-    found.update(hash(("phone", number)) for number in one.phones)
-    found.update(hash(("mail", mail)) for mail in one.mails)
+    found = {_key(key, NAME if key[0] == "name" else WHOLE) for key in _name_keys(parts)}
+    found.update(_key(number, PHONE) for number in one.phones)
+    found.update(_key(mail, MAIL) for mail in one.mails)
     if one.born:
-        found.add(hash(("born", one.born)))
+        found.add(_key(one.born, BIRTH))
     if one.address:
-        found.add(hash(("place", one.address)))
-    found.update(hash(key) for key in _mixed_keys(one, parts))
+        found.add(_key(one.address, PLACE))
+    found.update(_key(key, _KINDS[key[0]]) for key in _mixed_keys(one, parts))
     return found
+
+
+def kind(key: int) -> int:
+    """The ground of a key."""
+    return key & 7
+
+
+def _key(value: object, ground: int) -> int:
+    return (hash(value) & _ALL_BUT_KIND) | ground
+
+
+_ALL_BUT_KIND: Final = ~7
+_KINDS: Final = {"body": BODY, "year": BIRTH, "street": PLACE, "word": PLACE}
 
 
 def refined(key: int, one: Features) -> set[int]:
@@ -35,7 +51,7 @@ def refined(key: int, one: Features) -> set[int]:
         grounds.append(str(one.year))
     if one.address:
         grounds.append(one.address)
-    return {hash((key, ground)) for ground in grounds}
+    return {_key((key, ground), kind(key)) for ground in grounds}
 
 
 def _name_keys(parts: list[Part]) -> Iterator[tuple[str, str, str]]:

@@ -41,8 +41,9 @@ class Features:
     full: int
 
 
+@lru_cache(maxsize=1 << 12)
 def features(profile: Profile) -> Features:
-    """Take a record apart."""
+    """Take a record apart; the latest few thousand are remembered."""
     name = profile.full_name or profile.latin_name
     words = split(name) if name else split(f"{profile.given_name} {profile.family_name}")
     words = words[:6]

@@ -1,6 +1,7 @@
 """One judgement: how likely two records are the same human being, and why."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from crm.matching.features import Features, features
 from crm.matching.profiles import Profile
@@ -8,7 +9,10 @@ from crm.matching.reasons import Reason, reasons
 from crm.matching.scoring import Scorer, scorer
 from crm.matching.weights import Model
 
-__all__ = ["Judgement", "Reason", "judge", "judged"]
+__all__ = ["Judgement", "Reason", "judge", "judged", "score"]
+
+
+_TOLD: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +24,20 @@ class Judgement:
 
 
 def judge(left: Profile, right: Profile, model: Model) -> Judgement:
-    """Compare two records; the same score whichever comes first."""
+    """Compare two records; the same score whichever comes first.
+
+    Grounds are given from a score of 0.01 on: nobody reads why strangers are strangers.
+    """
     scores, one, two = scorer(model), features(left), features(right)
-    return judged(one, two, scores.score(one, two), scores)
+    found = scores.score(one, two)
+    return judged(one, two, found, scores) if found >= _TOLD else Judgement(found, ())
 
 
-def judged(one: Features, two: Features, score: float, scores: Scorer) -> Judgement:
+def score(left: Profile, right: Profile, model: Model) -> float:
+    """The score alone, for those who judge many and explain few."""
+    return scorer(model).score(features(left), features(right))
+
+
+def judged(one: Features, two: Features, found: float, scores: Scorer) -> Judgement:
     """A score with its grounds."""
-    return Judgement(score, reasons(one, two, scores))
+    return Judgement(found, reasons(one, two, scores))

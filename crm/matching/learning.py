@@ -21,7 +21,7 @@ from crm.matching.scoring import FIELDS, Scorer, number
 
 _ROUNDS: Final = 6
 #: Pairs are looked at among no more records than these, spread over the register.
-_LOOKED_AT: Final = 16_000
+_LOOKED_AT: Final = 10_000
 _STRANGERS: Final = 6_000
 #: How many pairs of the standard stand beside those seen: one person, household, colleagues.
 _LEAN: Final = (60.0, 300.0, 1_000.0)

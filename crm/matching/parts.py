@@ -38,6 +38,7 @@ class Part:
     fulls: frozenset[str]
     heads: frozenset[str]
     is_initial: bool
+    is_plain: bool
     is_surname: bool
     is_given: bool
 
@@ -52,6 +53,7 @@ def part(word: str) -> Part:
     main = known[0] if known else ways[0]
     base = stem(main)
     family = sorted({skeleton(way) for way in ways} | {skeleton(way) for way in fulls | heads})
+    initial = len(word.strip(".")) <= 1 or (word.endswith(".") and len(ways[0]) <= 3)
     return Part(
         readings=(main, *(way for way in ways if way != main)),
         key=min(heads) if heads else base,
@@ -60,7 +62,8 @@ def part(word: str) -> Part:
         skeletons=tuple(family[:6]),
         fulls=fulls,
         heads=heads,
-        is_initial=len(word.strip(".")) <= 1 or (word.endswith(".") and len(ways[0]) <= 3),
+        is_initial=initial,
+        is_plain=not (initial or fulls or heads or len(ways) > 1),
         is_surname=not known and is_surname_like(main),
         is_given=bool(known),
     )
@@ -73,7 +76,13 @@ _FROM_NAME = re.compile(r"^i?[aeo]?(?:ov|ev|ova|eva|ovich|evich|ovna|evna|in|ina
 
 def likeness(one: Part, two: Part) -> Likeness:
     """How near two words are; the same whichever comes first."""
-    if one is two or one.readings[0] == two.readings[0] or _meet(one, two):
+    if one is two or one.readings[0] == two.readings[0]:
+        return Likeness.SAME
+    if one.is_plain and two.is_plain:
+        a, b = one.readings[0], two.readings[0]
+        if OSA.distance(a, b, score_cutoff=3) > 3:
+            return Likeness.OTHER
+    elif _meet(one, two):
         return Likeness.SAME
     if one.is_initial or two.is_initial:
         return _initial(one, two)
@@ -112,7 +121,7 @@ def _spelt(a: str, b: str) -> Likeness:
     shorter, longer = sorted((_ARTICLE.sub("", a), _ARTICLE.sub("", b)), key=len)
     if shorter == longer:
         return Likeness.CLOSE
-    if len(shorter) < 3:
+    if len(shorter) < 3 or len(longer) - len(shorter) > 3:
         return Likeness.OTHER
     distance = min(OSA.distance(a, b, score_cutoff=3), _stem_distance(a, b))
     if distance == 1:

@@ -68,7 +68,7 @@ def _named(one: Features, two: Features, scores: Scorer) -> list[Reason]:
         told = [Reason("name_same", " ".join(one.words), " ".join(two.words))]
         if weight >= _RARE:
             told.append(Reason("name_rare"))
-        elif weight < min(_COMMON, log2(scores.model.people) - 1):
+        elif weight < min(_COMMON, log2(max(2, scores.model.people)) - 1):
             told.append(Reason("name_common"))
         return told
     told = [_matched(one, two, match, scores) for match in sorted(matches, key=lambda m: m.left)]

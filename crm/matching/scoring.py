@@ -9,10 +9,15 @@ from crm.matching import fields
 from crm.matching.features import Features, Role
 from crm.matching.names import Names, Weighed
 from crm.matching.numbers import Numbers
+from crm.matching.parts import Part
 
 #: The fields in the order they are compared in.
 FIELDS: Final = ("phones", "mails", "births", "places", "bodies")
 _MOST = 300.0
+#: A pair whose weight cannot reach this many bits, even with the same name, is not looked into.
+_HOPELESS = -5.0
+#: Unlike spellings may weigh more than the commoner one alone.
+_SLACK = 3.0
 
 #: Weights for one person, a household and colleagues, by level.
 _Row = tuple[float, float, float]
@@ -30,6 +35,7 @@ class Scorer:
         self.model = model
         self.names = Names(model.frequency)
         self.weights = {name: _table(model.chances[name]) for name in FIELDS}
+        self._rarities: dict[Part, float] = {}
         self._lacks = [log2(chance) for chance in model.lacks]
         self.priors = (model.prior(0), model.prior(1), model.prior(2), model.prior(3))
         self._phones, self._mails, self._births, self._places, self._bodies = (
@@ -39,7 +45,22 @@ class Scorer:
     def score(self, one: Features, two: Features) -> float:
         """The probability that two records are one person."""
         same, kin, work = self.outside(one, two)
+        most = min(self._rarity(one), self._rarity(two)) + _SLACK
+        if same + most + self.priors[0] < _HOPELESS:
+            return 0.0
         return self.shares(self.named(one, two), same, kin, work)[0]
+
+    def _rarity(self, one: Features) -> float:
+        """What the name weighs when another agrees in every part."""
+        weight = 0.0
+        for part in one.parts:
+            found = self._rarities.get(part)
+            if found is None:
+                if len(self._rarities) > 200_000:
+                    self._rarities.clear()
+                found = self._rarities[part] = -log2(self.model.frequency(part))
+            weight += found
+        return weight
 
     def named(self, one: Features, two: Features) -> Weighed:
         """What the names say, less where many bear just this given name and surname."""

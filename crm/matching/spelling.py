@@ -89,6 +89,7 @@ def _plain(folded: str) -> str:
     return _ABD.sub("abd", folded.replace(" ", ""))
 
 
+@lru_cache(maxsize=1 << 15)
 def stem(reading: str) -> str:
     """A surname without what marks the sex or a Russian patronymic: ivanova, ivanovich: ivanov."""
     for pattern, kept in _ENDINGS:
@@ -98,6 +99,7 @@ def stem(reading: str) -> str:
     return reading
 
 
+@lru_cache(maxsize=1 << 15)
 def skeleton(reading: str) -> str:
     """The consonants of a word, for looking up: what hasty, foreign and old spellings share."""
     text = stem(reading)
@@ -108,6 +110,7 @@ def skeleton(reading: str) -> str:
     return re.sub(r"(.)\1+", r"\1", start + bare)
 
 
+@lru_cache(maxsize=1 << 13)
 def father(given: str) -> str:
     """The stem of the patronymic of this one's children: petar: petr, georgi: georg."""
     base = given.rstrip("aeiou")
