@@ -29,6 +29,7 @@ from crm.desk.views import bp as desk
 from crm.duplicates.cli import bp as duplicates
 from crm.events.site_views import bp as sites
 from crm.events.views import bp as events
+from crm.imports.cli import bp as imports
 from crm.invitations.choice_views import bp as inviting
 from crm.invitations.cli import calendar_cli
 from crm.invitations.filtering import CONDITIONS as INVITATION_CONDITIONS
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     conversation_files,
     issues,
     promises,
+    imports,
     duplicates,
     reports,
     seeding,

@@ -84,6 +84,7 @@ def _work() -> Sequence[Item]:
             ("segments.index", _("Segments and lists"), "funnel", False),
             ("organisations.index", _("Organisations"), "building", False),
             ("duplicates.index", _("Possible duplicates"), "copy", False),
+            ("imports.index", _("Imports"), "upload", False),
             ("events.index", _("Events"), "calendar-event", True),
             ("events.calendar", _("Calendar"), "calendar3", False),
             ("conversations.index", _("Engagement register"), "journal-text", False),
