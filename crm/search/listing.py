@@ -38,17 +38,9 @@ def load_found(
     asked = queries.question(kind, query)
     if asked is None:
         return Listing(rows=(), count=0, sort="", chips=chips, count_cap=COUNT_CAP)
-    found = queries.answers(
-        asked,
-        limit=PAGE_SIZE + 1,
-        after=after,
-        before=before if backwards else None,
-        among=among,
-    )
-    place = (found.c.term, found.c.record_id)
-    joined = stmt.join(found, found.c.record_id == number).add_columns(*place).order_by(None)
-    order = [column.desc() for column in place] if backwards else list(place)
-    pairs = list(db.session.execute(joined.order_by(*order)).unique())
+    stop = before if backwards else None
+    found = queries.answers(asked, limit=PAGE_SIZE + 1, after=after, before=stop, among=among)
+    pairs = _read(stmt.join(found, found.c.record_id == number), found, backwards=backwards)
     has_more = len(pairs) > PAGE_SIZE
     pairs = pairs[:PAGE_SIZE]
     if backwards:
@@ -64,6 +56,14 @@ def load_found(
         next_url=_turn(pairs[-1], "after") if has_next and pairs else None,
         count_cap=COUNT_CAP,
     )
+
+
+def _read(stmt: sa.Select[Any], found: sa.Subquery, *, backwards: bool) -> list[Any]:
+    """The records with their places, in the order of the matches."""
+    place = (found.c.term, found.c.record_id)
+    order = [column.desc() for column in place] if backwards else list(place)
+    rows = db.session.execute(stmt.add_columns(*place).order_by(None).order_by(*order))
+    return list(rows.unique())
 
 
 def _turn(row: Any, direction: str) -> str:
