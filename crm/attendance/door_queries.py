@@ -19,6 +19,8 @@ from crm.attendance.speaking import WEIGHT, speaking_role
 from crm.db import db
 from crm.events.models import Event
 from crm.invitations.models import STANDS, Invitation, Reply
+from crm.matching.profiles import Profile
+from crm.people.lookalikes import likely
 from crm.people.models import Person
 from crm.search import queries as search
 from crm.search.terms import terms_of, wanted
@@ -104,9 +106,17 @@ def register(words: str) -> Sequence[Name]:
     return _by_name([by_number[number] for number in numbers if number in by_number], words)
 
 
-def similar(event: Event, words: str, *, language: str) -> Sequence[DoorRow]:
-    """People whom a newcomer's name may mean, to be chosen instead of a second record."""
-    return _rows(event, [], register(words)[:SIMILAR_SIZE], language=language)
+def similar(event: Event, newcomer: Profile, *, language: str) -> Sequence[DoorRow]:
+    """People a newcomer may be, to be chosen instead of a second record; the likeliest first.
+
+    An address alone names nobody: the door must not tell whose it is.
+    """
+    numbers = likely(newcomer, limit=SIMILAR_SIZE)
+    stmt = _names().where(_survivor.id.in_(numbers), _survivor.archived_at.is_(None))
+    by_number = {name[0]: name for name in _read(stmt)} if numbers else {}
+    judged = [by_number[number] for number in numbers if number in by_number]
+    names = [*dict.fromkeys((*judged, *register(newcomer.full_name)))]
+    return _rows(event, [], names[:SIMILAR_SIZE], language=language)
 
 
 def row(event: Event, person: Person, *, language: str) -> DoorRow:
@@ -193,7 +203,7 @@ def _merged_names(survivor_ids: Sequence[int]) -> dict[int, list[str]]:
             _record.merged_into_id > 0, _record.survivor_id.in_(survivor_ids)
         )
         for number, full_name, latin_name in db.session.execute(stmt):
-            found[number] += [full_name, latin_name]
+            found[number or 0] += [full_name, latin_name]
     return found
 
 
@@ -241,7 +251,7 @@ def _recorded(
     )
     found: defaultdict[int, list[tuple[Attendance, str | None]]] = defaultdict(list)
     for number, attendance, name in db.session.execute(stmt):
-        found[number].append((attendance, name))
+        found[number or 0].append((attendance, name))
     return {
         number: (rows[0][0], speaking_role([row for row, _name in rows]), rows[0][1])
         for number, rows in found.items()

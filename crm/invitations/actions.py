@@ -8,7 +8,16 @@ from crm.db import db, insert_all_missing
 from crm.events.models import Event
 from crm.history import actions as history
 from crm.history.models import Actor
-from crm.invitations import choosing, mails, moves, queries, seats, telling, tokens
+from crm.invitations import (
+    choosing,
+    mails,
+    moves,
+    queries,
+    seats,
+    superseding_queries,
+    telling,
+    tokens,
+)
 from crm.invitations.choosing import Skip
 from crm.invitations.models import Channel, Invitation, Reply, ReplyGiven, ReplySource
 from crm.invitations.moves import Move
@@ -101,7 +110,7 @@ def record_reply(
     seats.lock(event)
     choosing.check_open(event, at=at)
     queries.read_again(invitation)
-    invitation = queries.standing_for(invitation)
+    invitation = superseding_queries.standing_for(invitation)
     party_size = 1 if reply == Reply.NO else party_size
     if _is_same(invitation, reply, party_size, comment):
         return False

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from crm.db import db
 from crm.history import actions as history
 from crm.history.models import Actor
-from crm.invitations import choosing, mails, queries, seats
+from crm.invitations import choosing, mails, queries, seats, superseding_queries
 from crm.invitations.models import Channel, Invitation
 from crm.invitations.posting import Post
 from crm.mail import actions as mail
@@ -47,7 +47,7 @@ def take_back(invitation: Invitation, *, by: Actor, at: datetime) -> bool:
     queries.read_again(invitation)
     if invitation.reply is not None or invitation.person.id in queries.readers_reached(event.id):
         return False
-    for one in (*queries.superseded_by(invitation), invitation):
+    for one in (*superseding_queries.superseded_by(invitation), invitation):
         reader = ("person", one.person_id)
         mail.withdraw(about=("event", event.id), reader=reader, at=at)
         history.note(one, "taken_back", by=by, at=at)

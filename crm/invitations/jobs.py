@@ -25,7 +25,7 @@ def daily_answers(work: Work) -> None:
     today = day_of(work.at, house_zone())
     until = to_utc(datetime.combine(today, SENT_AT), house_zone())
     since = to_utc(datetime.combine(today - timedelta(days=1), SENT_AT), house_zone())
-    for user in queries.users_wanting_daily_mail():
+    for user in sending_queries.users_wanting_daily_mail():
         answers = queries.answers_since(since, until=until, convenor_id=user.id)
         if answers:
             mail.queue(

@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
-from crm.accounts.models import User
 from crm.db import db
 from crm.events.models import Event, Site
 from crm.history.models import HistoryEntry
@@ -151,13 +150,6 @@ def invitation_of(event_id: int, person_id: int) -> Invitation | None:
     )
 
 
-def standing_for(invitation: Invitation) -> Invitation:
-    """The invitation that speaks for the human being: this one, or the one it gave way to."""
-    while invitation.superseded_by_id is not None:
-        invitation = db.session.get_one(Invitation, invitation.superseded_by_id)
-    return invitation
-
-
 def invitation(invitation_id: int, event_id: int) -> Invitation | None:
     """An invitation by its number, if it belongs to the event."""
     return db.session.scalar(
@@ -179,15 +171,6 @@ def invitations_of(event_id: int) -> Sequence[Invitation]:
             joinedload(Invitation.person).selectinload(Person.emails),
             joinedload(Invitation.event).options(*EVENT_PARTS),
         )
-        .order_by(Invitation.id)
-    ).all()
-
-
-def superseded_by(invitation: Invitation) -> Sequence[Invitation]:
-    """The invitations that gave way to this one."""
-    return db.session.scalars(
-        select(Invitation)
-        .where(Invitation.superseded_by_id == invitation.id)
         .order_by(Invitation.id)
     ).all()
 
@@ -312,12 +295,3 @@ def suppressions(address_keys: Collection[str]) -> Mapping[str, SuppressionReaso
         )
     )
     return dict(rows.all())
-
-
-def users_wanting_daily_mail() -> Sequence[User]:
-    """Users who asked for the daily mail about answers."""
-    return db.session.scalars(
-        select(User)
-        .where(User.wants_daily_mail.is_(True), User.deactivated_at.is_(None))
-        .order_by(User.id)
-    ).all()

@@ -1,10 +1,12 @@
 """What a sending to many people reads, a chunk at a time."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from crm.accounts.models import User
 from crm.db import db
 from crm.events.models import Event, EventStatus, Transition
 from crm.history.models import HistoryEntry
@@ -49,3 +51,18 @@ def reason_of_cancellation(event_id: int) -> str:
         Transition.event_id == event_id, Transition.to_status == EventStatus.CANCELLED
     )
     return db.session.scalar(stmt.order_by(Transition.id.desc()).limit(1)) or ""
+
+
+def users_wanting_daily_mail() -> Sequence[User]:
+    """Users who asked for the daily mail about answers."""
+    return db.session.scalars(
+        select(User)
+        .where(User.wants_daily_mail.is_(True), User.deactivated_at.is_(None))
+        .order_by(User.id)
+    ).all()
+
+
+def events_to_invite_to(*, at: datetime, limit: int) -> Sequence[Event]:
+    """The scheduled events that have not begun, the next first."""
+    stmt = select(Event).where(Event.status == EventStatus.SCHEDULED, Event.starts_at > at)
+    return db.session.scalars(stmt.order_by(Event.starts_at, Event.id).limit(limit)).all()

@@ -1,4 +1,4 @@
-"""All invitations of some human beings, superseded ones too."""
+"""All invitations of some human beings, superseded ones too, and which of them stand."""
 
 from collections.abc import Collection, Sequence
 
@@ -25,3 +25,19 @@ def invitations_of_people(
     if event_id is not None:
         stmt = stmt.where(Invitation.event_id == event_id)
     return [(survivor or one.person_id, one) for survivor, one in db.session.execute(stmt)]
+
+
+def standing_for(invitation: Invitation) -> Invitation:
+    """The invitation that speaks for the human being: this one, or the one it gave way to."""
+    while invitation.superseded_by_id is not None:
+        invitation = db.session.get_one(Invitation, invitation.superseded_by_id)
+    return invitation
+
+
+def superseded_by(invitation: Invitation) -> Sequence[Invitation]:
+    """The invitations that gave way to this one."""
+    return db.session.scalars(
+        select(Invitation)
+        .where(Invitation.superseded_by_id == invitation.id)
+        .order_by(Invitation.id)
+    ).all()

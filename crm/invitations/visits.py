@@ -5,7 +5,7 @@ from datetime import datetime
 
 from crm.events.models import Event
 from crm.i18n import DEFAULT_LANGUAGE, LANGUAGES
-from crm.invitations import choosing, link_queries, queries, seats, tokens
+from crm.invitations import choosing, link_queries, queries, seats, superseding_queries, tokens
 from crm.invitations.models import Invitation, TokenPurpose
 from crm.people.models import Person
 
@@ -64,4 +64,4 @@ def visit(token: str, purpose: TokenPurpose, *, at: datetime) -> Visit:
     person = found.invitation.person
     if not found.is_valid(at) or person.erased_on is not None:
         raise NoSuchLink(410)
-    return Visit(queries.standing_for(found.invitation), person, at)
+    return Visit(superseding_queries.standing_for(found.invitation), person, at)

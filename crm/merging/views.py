@@ -1,7 +1,10 @@
 """Merging two people's records: choosing the other one, the preview, and taking it back."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from crm import clock
 from crm.accounts import login
@@ -22,6 +25,15 @@ bp = Blueprint("merging", __name__)
 bp.add_app_template_global(words.field_word, "merging_field_word")
 bp.add_app_template_global(words.row_word, "merging_row_word")
 
+
+@dataclass(frozen=True)
+class Both:
+    """Two surviving records, the one that stays first."""
+
+    keep: Person
+    gone: Person
+
+
 #: Why both answers were opened, in the log of readings.
 READING_REASON = "merge"
 
@@ -41,26 +53,26 @@ def person(id: int, other: int) -> ResponseReturnValue:
     """Both records side by side and all that follows; POST makes the second one count as the
     first."""
     both = _both(id, other)
-    if not isinstance(both, tuple):
+    if not isinstance(both, Both):
         return both
     form = MergeForm()
     if request.method == "GET":
-        return _page(*both, form)
-    if not form.validate() or form.is_stale(*both):
-        return _page(*both, form, is_stale=True), 409
-    return _merge(*both, form)
+        return _page(both, form)
+    if not form.validate() or form.is_stale(both.keep, both.gone):
+        return _page(both, form, is_stale=True), 409
+    return _merge(both.keep, both.gone, form)
 
 
 @bp.post("/people/<int:id>/merge/<int:other>/share")
 def share(id: int, other: int) -> ResponseReturnValue:
     """The preview with the exact change of shares; whoever opens it is written down."""
     both = _both(id, other)
-    if not isinstance(both, tuple):
+    if not isinstance(both, Both):
         return both
-    for who in both:
+    for who in (both.keep, both.gone):
         log_reading(who, reason=READING_REASON, user_id=login.user_id(), at=clock.now())
     db.session.commit()
-    return _page(*both, MergeForm(), is_exact=True)
+    return _page(both, MergeForm(), is_exact=True)
 
 
 @bp.route("/people/<int:id>/unmerging", methods=["GET", "POST"])
@@ -85,7 +97,7 @@ def actor() -> Actor:
     return Actor.user(login.user_id())
 
 
-def _both(id: int, other: int) -> tuple[Person, Person] | ResponseReturnValue:
+def _both(id: int, other: int) -> Both | Response:
     """Both records as they are on record today, or the answer that leads there."""
     keep, gone = people.person(id) or abort(404), people.person(other) or abort(404)
     if keep.erased_on is not None or gone.erased_on is not None:
@@ -97,7 +109,7 @@ def _both(id: int, other: int) -> tuple[Person, Person] | ResponseReturnValue:
         if request.method == "POST":
             flash(_("One of the two records has been merged meanwhile. Look at both again."))
         return redirect(url_for(".person", id=numbers[0], other=numbers[1]))
-    return keep, gone
+    return Both(keep, gone)
 
 
 def _merge(keep: Person, gone: Person, form: MergeForm) -> ResponseReturnValue:
@@ -116,15 +128,8 @@ def _merge(keep: Person, gone: Person, form: MergeForm) -> ResponseReturnValue:
     return redirect(local_target(form.next.data, otherwise))
 
 
-def _page(
-    keep: Person,
-    gone: Person,
-    form: MergeForm,
-    *,
-    is_stale: bool = False,
-    is_exact: bool = False,
-) -> str:
-    chosen = choices_of(request.form)
+def _page(both: Both, form: MergeForm, *, is_stale: bool = False, is_exact: bool = False) -> str:
+    keep, gone, chosen = both.keep, both.gone, choices_of(request.form)
     form.fill(keep, gone, target=request.values.get("next", ""))
     return render_template(
         "merging/person.html",
@@ -135,7 +140,7 @@ def _page(
     )
 
 
-def _refuse(refused: Refused, id: int) -> ResponseReturnValue:
+def _refuse(refused: Refused, id: int) -> Response:
     db.session.rollback()
     flash(words.refusal_words(refused), "warning")
     return redirect(url_for("desk.person", id=id))
