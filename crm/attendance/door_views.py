@@ -101,7 +101,7 @@ def walk_in(event_id: int) -> ResponseReturnValue:
         form.given_name.data = request.args.get("q", "")
     similar: Sequence[door_queries.DoorRow] = []
     if form.validate_on_submit():
-        similar = door_queries.similar(event, form.full_name, language=language())
+        similar = door_queries.similar(event, form.profile, language=language())
         if not similar or request.form.get("is_new"):
             person = admit(event, _newcomer(form), by=me(), at=clock.now())
             db.session.commit()

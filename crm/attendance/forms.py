@@ -20,6 +20,7 @@ from crm.attendance.queries import person
 from crm.attendance.words import METHODS, NOT_RECORDED, role_choices, state_choices
 from crm.i18n import gettext, language
 from crm.i18n import lazy_gettext as _l
+from crm.matching.profiles import Profile
 from crm.organisations.models import Organisation
 from crm.organisations.queries import current_organisation
 from crm.web.forms import Form, LineField, OptionalChoice, RecordField, at_most, required
@@ -43,6 +44,18 @@ class WalkInForm(Form):
     @property
     def full_name(self) -> str:
         return f"{self.given_name.data} {self.family_name.data}".strip()
+
+    @property
+    def profile(self) -> Profile:
+        """What was said at the door, to be compared with people on record."""
+        return Profile(
+            0,
+            self.full_name,
+            given_name=self.given_name.data or "",
+            family_name=self.family_name.data or "",
+            emails=(self.email.data,) if self.email.data else (),
+            organisations=(self.organisation.data,) if self.organisation.data else (),
+        )
 
 
 class HeadcountForm(Form):

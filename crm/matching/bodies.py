@@ -204,7 +204,8 @@ def _compare_reach(left: Body, right: Body) -> list[tuple[float, Reason | None]]
         found.append((2.5, Reason("mail_same")))
     domains = _domains(left), _domains(right)
     if domains[0] & domains[1]:
-        found.append((2.0, Reason("domain_same", *sorted(domains[0] & domains[1])[:1])))
+        shared = min(domains[0] & domains[1])
+        found.append((2.0, Reason("domain_same", shared, shared)))
     elif domains[0] and domains[1]:
         found.append((-0.9, Reason("domain_other", min(domains[0]), min(domains[1]))))
     numbers = _numbers(left), _numbers(right)

@@ -7,6 +7,7 @@ from wtforms.validators import Optional
 from crm.i18n import gettext as _
 from crm.i18n import language
 from crm.i18n import lazy_gettext as _l
+from crm.matching.bodies import Body
 from crm.organisations import queries
 from crm.organisations.actions import Particulars
 from crm.organisations.models import Organisation
@@ -76,6 +77,20 @@ class OrganisationForm(VersionedForm):
             phone=self.phone.data or "",
             district=self.district.data or "",
             note=self.note.data or "",
+        )
+
+    def body(self, number: int = 0) -> Body:
+        """What was typed so far, to be compared with organisations on record."""
+        above = self.parent_id.data
+        return Body(
+            number,
+            self.name.data or "",
+            name_bg=self.name_bg.data or "",
+            website=self.website.data or "",
+            email=self.email.data or "",
+            phone=self.phone.data or "",
+            district=self.district.data or "",
+            part_of=frozenset({above} if above else ()),
         )
 
     def validate_website(self, field: Field) -> None:

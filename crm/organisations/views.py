@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from flask import (
     Blueprint,
     Response,
@@ -18,7 +20,9 @@ from crm.history import actions as history
 from crm.history.models import Actor
 from crm.i18n import gettext as _
 from crm.i18n import language
+from crm.matching.body_words import body_reason_word
 from crm.organisations import actions, exporting, queries
+from crm.organisations.body_queries import BodyLookalike, lookalikes
 from crm.organisations.forms import OrganisationFilterForm, OrganisationForm
 from crm.organisations.models import Organisation, names_of
 from crm.organisations.queries import OrganisationFilter
@@ -31,6 +35,7 @@ from crm.web.forms import explain
 bp = Blueprint("organisations", __name__)
 bp.add_app_template_global(kind_word, "organisation_kind_word")
 bp.add_app_template_global(sector_word)
+bp.add_app_template_global(body_reason_word)
 bp.add_app_template_global(names_of, "organisation_names")
 bp.add_app_template_global(district_word)
 
@@ -75,7 +80,10 @@ def export() -> Response:
 def create() -> ResponseReturnValue:
     form = OrganisationForm.of(None)
     if not form.validate_on_submit():
-        return render_template("organisations/create.html", form=form)
+        return render_template("organisations/create.html", form=form, lookalikes=())
+    known = lookalikes(form.body())
+    if known and not request.form.get("anyway"):
+        return render_template("organisations/create.html", form=form, lookalikes=known)
     organisation = actions.add_organisation(form.particulars(), by=_actor(), at=clock.now())
     db.session.commit()
     flash(_("%(name)s is on record.", name=organisation.name_in(language())))
@@ -86,7 +94,10 @@ def create() -> ResponseReturnValue:
 def edit(id: int) -> ResponseReturnValue:
     organisation = _organisation(id)
     form = OrganisationForm.of(organisation)
+    known: Sequence[BodyLookalike] = ()
     if form.validate_on_submit():
+        known = () if request.form.get("anyway") else _newly_alike(form, organisation)
+    if form.is_submitted() and not form.errors and not known:
         try:
             saved = stale.keep(form, organisation, lambda: _change(organisation, form))
         except actions.ParentIsBelowError:
@@ -96,7 +107,17 @@ def edit(id: int) -> ResponseReturnValue:
             if saved:
                 return redirect(url_for("desk.organisation", id=id))
             return _both_versions(form, organisation)
-    return render_template("organisations/edit.html", form=form, stale=None, record=organisation)
+    return _edit_page(form, organisation, lookalikes=known)
+
+
+@bp.post("/organisations/lookalikes")
+def alike() -> str:
+    """While a form is filled in: which organisations it may describe, as a piece of page."""
+    number = request.args.get("organisation", 0, type=int)
+    record = queries.organisation(number)
+    form = OrganisationForm.of(record)
+    found = lookalikes(form.body()) if record is None else _newly_alike(form, record)
+    return render_template("organisations/_lookalikes.html", lookalikes=found)
 
 
 @bp.post("/organisations/<int:id>/archival")
@@ -143,11 +164,27 @@ def _change(organisation: Organisation, form: OrganisationForm) -> None:
     actions.change_organisation(organisation, form.particulars(), by=_actor(), at=clock.now())
 
 
+def _edit_page(
+    form: OrganisationForm, record: Organisation, *, lookalikes: Sequence[BodyLookalike]
+) -> str:
+    return render_template(
+        "organisations/edit.html", form=form, stale=None, record=record, lookalikes=lookalikes
+    )
+
+
+def _newly_alike(form: OrganisationForm, record: Organisation) -> Sequence[BodyLookalike]:
+    """Others whom only this edit makes look the same; what was known before is not asked again."""
+    saved = OrganisationForm.of(record, formdata=None).body(record.id)
+    known = {found.organisation.id for found in lookalikes(saved)}
+    typed = lookalikes(form.body(record.id))
+    return [found for found in typed if found.organisation.id not in known]
+
+
 def _both_versions(form: OrganisationForm, organisation: Organisation) -> ResponseReturnValue:
     return stale.page(
         "organisations/edit.html",
         form=form,
         saved=OrganisationForm.of(organisation, formdata=None),
         record=organisation,
-        context={"record": organisation},
+        context={"record": organisation, "lookalikes": ()},
     )

@@ -5,7 +5,7 @@ address or telephone, and words of the name in the search index, which knows bot
 word says more than a common one, so the best candidates are those with the rarest words in common.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,16 +51,31 @@ def lookalikes(wanted: Profile, *, limit: int = MOST_SHOWN) -> Sequence[Lookalik
     the matching: whoever types should know.
     """
     reached = _reached(wanted)
-    known = profile_queries.profiles_of(({*reached, *_named(wanted)}) - {wanted.id})
+    best = _best(wanted, also=reached)[:limit]
+    people = _people([number for _score, number, _reasons in best])
+    return [Lookalike(people[number], score, reasons) for score, number, reasons in best]
+
+
+def likely(wanted: Profile, *, limit: int = MOST_SHOWN) -> Sequence[int]:
+    """The numbers of those, but of nobody for an address or telephone alone.
+
+    For places that must not tell whose address it is.
+    """
+    return [number for _score, number, _reasons in _best(wanted)[:limit]]
+
+
+def _best(
+    wanted: Profile, *, also: Collection[int] = ()
+) -> list[tuple[float, int, tuple[Reason, ...]]]:
+    """Score, number and reasons of those who may be meant, and of `also`, the likeliest first."""
+    known = profile_queries.profiles_of(candidates(wanted).union(also) - {wanted.id})
     model, name = profile_queries.model(), _words(wanted)
     found = []
     for number, other in known.items():
         judgement = judge(wanted, other, model)
-        if judgement.score >= SUGGEST or number in reached or _words(other) == name:
+        if judgement.score >= SUGGEST or number in also or _words(other) == name:
             found.append((judgement.score, number, judgement.reasons))
-    best = sorted(found, key=lambda one: (-one[0], one[1]))[:limit]
-    people = _people([number for _score, number, _reasons in best])
-    return [Lookalike(people[number], score, reasons) for score, number, reasons in best]
+    return sorted(found, key=lambda one: (-one[0], one[1]))
 
 
 def candidates(wanted: Profile) -> set[int]:

@@ -67,7 +67,8 @@ def look() -> None:
 
 
 def pairs(kind: Kind = Kind.PERSON) -> list[tuple[int, int, SuggestionState]]:
-    stmt = select(Suggestion).where(Suggestion.kind == kind).order_by(Suggestion.id)
+    stmt = select(Suggestion).where(Suggestion.kind == kind)
+    stmt = stmt.order_by(Suggestion.a_id, Suggestion.b_id)
     return [(one.a_id, one.b_id, one.state) for one in db.session.scalars(stmt)]
 
 
