@@ -44,14 +44,18 @@ _KINDS: Final = {"body": BODY, "year": BIRTH, "street": PLACE, "word": PLACE}
 
 
 def refined(key: int, one: Features) -> set[int]:
-    """The finer keys to use instead of one whose block is too large."""
-    grounds: list[str] = [part.skeleton for part in one.parts]
-    grounds += one.bodies
-    if one.year:
+    """The finer keys to use instead of one whose block is too large: a further ground joins."""
+    ground = kind(key)
+    grounds: list[str] = []
+    if ground != NAME or len(one.parts) > 2:
+        grounds.append("|".join(sorted(part.skeleton for part in one.parts)))
+    if ground != BODY:
+        grounds += one.bodies
+    if ground != BIRTH and one.year:
         grounds.append(str(one.year))
-    if one.address:
+    if ground != PLACE and one.address:
         grounds.append(one.address)
-    return {_key((key, ground), kind(key)) for ground in grounds}
+    return {_key((key, further), ground) for further in grounds}
 
 
 def _name_keys(parts: list[Part]) -> Iterator[tuple[str, str, str]]:
@@ -81,10 +85,11 @@ def _mixed_keys(one: Features, parts: list[Part]) -> Iterator[tuple[str, str, st
     for part in parts:
         if street:
             yield "street", street, part.skeleton, ""
+        others = {other.skeleton[:1] for other in parts if other is not part} or {""}
         for word in one.places:
             if len(word) > (2 if word.isdigit() else 3):
-                yield "word", word, part.skeleton, ""
-        others = {other.skeleton[:1] for other in parts if other is not part} or {""}
+                for initial in others:
+                    yield "word", word, part.skeleton, initial
         for kind, value in grounds:
             for initial in others:
                 yield kind, value, part.skeleton, initial

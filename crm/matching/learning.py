@@ -61,6 +61,7 @@ def learn(profiles: Iterable[Profile]) -> Numbers:
         _Seen(scores.named(one, two), levels(one, two))
         for one, others in meetings(looked_at)
         for two in others
+        if scores.may_be(one, two)
     ]
     grown = len(people) / max(1, len(looked_at))
     alone = _is_without_households(seen)

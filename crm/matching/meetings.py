@@ -8,9 +8,9 @@ from crm.matching.blocking import keys, refined
 from crm.matching.features import Features
 
 #: A block of more records is parted by a further ground.
-_LARGE: Final = 40
+_LARGE: Final = 12
 #: What is still larger then is left alone: too many share it for it to say anything.
-_HUGE: Final = 300
+_HUGE: Final = 60
 
 
 def meetings(people: Sequence[Features]) -> Iterator[tuple[Features, list[Features]]]:

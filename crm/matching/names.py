@@ -49,12 +49,14 @@ class Lack(IntEnum):
 class Weighed(NamedTuple):
     """What the names say for one person and for two of a household.
 
-    `one` leaves out what is lacking, which is weighed by how often names lack it.
+    `one` leaves out what is lacking, which is weighed by how often names lack it; `agreeing`
+    counts the words that answer to each other.
     """
 
     one: float
     kin: float
     lacks: tuple[Lack, ...]
+    agreeing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +149,8 @@ class Names:
     def weigh(self, one: Features, two: Features) -> Weighed:
         """What the two names say."""
         if not one.parts or not two.parts:
-            return Weighed(0.0, -1.0, (Lack.GIVEN_MISSING,))
-        same, kin = 0.0, 0.0
+            return Weighed(0.0, -1.0, (Lack.GIVEN_MISSING,), 0)
+        same, kin, agreeing = 0.0, 0.0, 0
         left, right = set(range(len(one.parts))), set(range(len(two.parts)))
         for match in self.align(one, two):
             left.difference_update(match.left)
@@ -156,18 +158,20 @@ class Names:
             if len(match.left) + len(match.right) > 2:
                 same += self._run_weight(one, two, match)
                 kin -= 1.0
+                agreeing += max(len(match.left), len(match.right))
                 continue
             i, j = match.left[0], match.right[0]
             how, weight, rarity = self.compare(one.parts[i], two.parts[j])
             role, other = one.roles[i], two.roles[j]
             same += weight
+            agreeing += how > Likeness.FAINT
             if role != other:
                 same += _OTHER_PLACE / (2 if Role.GIVEN in (role, other) else 4)
             kin += _kin_weight(min(role, other), how, weight, rarity)
         lacks = tuple(_lacks(one, two, left, right)) if left or right else ()
         if left or right:
             kin += _kin_lacking(one, two, left, right)
-        return Weighed(same, kin, lacks)
+        return Weighed(same, kin, lacks, agreeing)
 
     def _run_weight(self, one: Features, two: Features, match: Match) -> float:
         """Written apart or together: worth the parts or the whole, whichever is commoner."""

@@ -17,6 +17,9 @@ from typing import Final, Self
 from crm.matching.lists import lines
 from crm.matching.parts import Part, part
 
+#: Two records are shown to staff as possibly one person from this score on.
+SUGGEST: Final = 0.6
+
 #: Chances of each level of a field (crm.matching.fields), level 0 left out: between records of
 #: one person, of two in a household, of colleagues, of strangers.
 Chances = Mapping[str, tuple[tuple[float, ...], ...]]

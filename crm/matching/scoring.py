@@ -8,12 +8,15 @@ from typing import Final
 from crm.matching import fields
 from crm.matching.features import Features, Role
 from crm.matching.names import Names, Weighed
-from crm.matching.numbers import Numbers
+from crm.matching.numbers import SUGGEST, Numbers
 from crm.matching.parts import Part
 
 #: The fields in the order they are compared in.
 FIELDS: Final = ("phones", "mails", "births", "places", "bodies")
 _MOST = 300.0
+#: Where nothing but the name agrees, a rare name of three words may do, one of two never.
+_TELLING_WORDS = 3
+_NAME_ALONE = SUGGEST - 0.05
 #: A pair whose weight cannot reach this many bits, even with the same name, is not looked into.
 _HOPELESS = -5.0
 #: Unlike spellings may weigh more than the commoner one alone.
@@ -45,10 +48,21 @@ class Scorer:
     def score(self, one: Features, two: Features) -> float:
         """The probability that two records are one person."""
         same, kin, work = self.outside(one, two)
-        most = min(self._rarity(one), self._rarity(two)) + _SLACK
-        if same + most + self.priors[0] < _HOPELESS:
+        if self._is_hopeless(one, two, same):
             return 0.0
-        return self.shares(self.named(one, two), same, kin, work)[0]
+        name = self.named(one, two)
+        found = self.shares(name, same, kin, work)[0]
+        if same <= 0.0 and name.agreeing < _TELLING_WORDS:
+            return min(found, _NAME_ALONE)
+        return found
+
+    def may_be(self, one: Features, two: Features) -> bool:
+        """Whether the pair could be one person if only the names agreed."""
+        return not self._is_hopeless(one, two, self.outside(one, two)[0])
+
+    def _is_hopeless(self, one: Features, two: Features, same: float) -> bool:
+        most = min(self._rarity(one), self._rarity(two)) + _SLACK
+        return same + most + self.priors[0] < _HOPELESS
 
     def _rarity(self, one: Features) -> float:
         """What the name weighs when another agrees in every part."""

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from crm.matching.learning import learn
-from crm.matching.numbers import STANDARD, STANDARD_KINDS, Numbers
+from crm.matching.numbers import STANDARD, STANDARD_KINDS, SUGGEST, Numbers
 from crm.matching.profiles import Profile
 
-#: Two records are shown to staff as possibly one person from this score on.
-SUGGEST: Final = 0.6
+__all__ = ["CERTAIN", "SUGGEST", "Model"]
 
 #: An import may take two records for the same person without asking from this score on.
 CERTAIN: Final = 0.98
