@@ -18,6 +18,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal,
     or_,
     select,
     true,
@@ -79,7 +80,9 @@ class Pair(Humans):
     def survivor(self, record: type[Person] = Person) -> ColumnElement[int | None]:
         if not self.as_one:
             return record.survivor_id.expression
-        return case((record.survivor_id == self.gone_id, self.keep_id), else_=record.survivor_id)
+        # Written out: PostgreSQL takes two parameters for two expressions when it groups.
+        keep, gone = (literal(n, literal_execute=True) for n in (self.keep_id, self.gone_id))
+        return case((record.survivor_id == gone, keep), else_=record.survivor_id)
 
     def among(self, record: type[Person] = Person) -> ColumnElement[bool]:
         return record.survivor_id.in_([self.keep_id, self.gone_id])
