@@ -30,6 +30,7 @@ from crm.duplicates.cli import bp as duplicates
 from crm.events.site_views import bp as sites
 from crm.events.views import bp as events
 from crm.imports.cli import bp as imports
+from crm.invitations.bulk import INVITE
 from crm.invitations.choice_views import bp as inviting
 from crm.invitations.cli import calendar_cli
 from crm.invitations.filtering import CONDITIONS as INVITATION_CONDITIONS
@@ -54,6 +55,8 @@ from crm.reports.cli import report as report_cli
 from crm.reports.views import bp as reports
 from crm.seeding import banner
 from crm.seeding.cli import bp as seeding
+from crm.segments import bulk_offers, bulk_verbs
+from crm.segments.bulk_views import bp as bulk
 from crm.segments.filtering import CONDITIONS as SEGMENT_CONDITIONS
 from crm.segments.group_views import bp as segments
 from crm.web import assets, errors, limits, logs, security, uploads
@@ -73,6 +76,7 @@ BLUEPRINTS = (
     people,
     people_lists,
     segments,
+    bulk,
     merging,
     merging_organisations,
     programmes,
@@ -107,6 +111,8 @@ PEOPLE_FILTER = (
     *ATTENDANCE_CONDITIONS,
     *INVITATION_CONDITIONS,
 )
+#: What can be done with many people at once, in the order of the page that offers it.
+BULK_VERBS = (*bulk_offers.GROUPING, INVITE, *bulk_offers.KEEPING)
 
 #: What every request passes through, in this order.
 PARTS = (
@@ -162,6 +168,7 @@ def create_app(
     for part in PARTS:
         part.init_app(app)
     filters.init_app(app, PEOPLE_FILTER)
+    bulk_verbs.init_app(app, BULK_VERBS)
     csrf.init_app(app)
     for blueprint in dict.fromkeys(BLUEPRINTS):
         app.register_blueprint(blueprint)
