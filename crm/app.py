@@ -25,6 +25,7 @@ from crm.desk.group_histories import bp as desk_groups
 from crm.desk.organisation_views import bp as desk_organisations
 from crm.desk.people_views import bp as desk_people
 from crm.desk.search_views import bp as desk_search
+from crm.desk.stakeholder_views import bp as desk_stakeholders
 from crm.desk.views import bp as desk
 from crm.duplicates.cli import bp as duplicates
 from crm.events.site_views import bp as sites
@@ -59,6 +60,8 @@ from crm.segments import bulk_offers, bulk_verbs
 from crm.segments.bulk_views import bp as bulk
 from crm.segments.filtering import CONDITIONS as SEGMENT_CONDITIONS
 from crm.segments.group_views import bp as segments
+from crm.stakeholders.group_views import bp as stakeholder_groups
+from crm.stakeholders.views import bp as stakeholders
 from crm.web import assets, errors, limits, logs, security, uploads
 from crm.web.addresses import RecordNumber
 from crm.web.forms import csrf
@@ -92,12 +95,15 @@ BLUEPRINTS = (
     promises,
     imports,
     duplicates,
+    stakeholders,
+    stakeholder_groups,
     reports,
     seeding,
     desk,
     desk_people,
     desk_organisations,
     desk_conversations,
+    desk_stakeholders,
     desk_groups,
     desk_search,
     desk_events,

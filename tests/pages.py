@@ -226,6 +226,19 @@ PAGES: Mapping[str, tuple[Example, ...]] = {
     "conversations.issue_edit": ((OFFICER, lambda s: f"/issues/{s.issue.id}/edit"),),
     "conversations.answer": ((OFFICER, lambda s: f"/issues/{s.issue.id}/answer"),),
     "desk.issue": ((OFFICER, lambda s: f"/issues/{s.issue.id}"),),
+    "stakeholders.index": _at("/stakeholders", OFFICER, MANAGER)
+    + _at("/stakeholders?kind=media", OFFICER),
+    "stakeholders.place": _at("/stakeholders/positions/new", OFFICER),
+    "stakeholders.groups": _at("/groups", OFFICER, MANAGER),
+    "stakeholders.group_create": _at("/groups/new", OFFICER),
+    "stakeholders.group_edit": ((OFFICER, lambda s: f"/groups/{s.group.id}/edit"),),
+    "stakeholders.member_add": ((OFFICER, lambda s: f"/groups/{s.group.id}/members/new"),),
+    "stakeholders.member_edit": (
+        (OFFICER, lambda s: f"/groups/{s.group.id}/members/{s.membership.id}"),
+    ),
+    "desk.stakeholder_group": tuple(
+        (role, lambda s: f"/groups/{s.group.id}") for role in (OFFICER, MANAGER)
+    ),
     "programmes.index": _at("/settings/programmes", MANAGER),
     "programmes.create": _at("/settings/programmes/new", MANAGER),
     "programmes.show": _programme(""),

@@ -50,6 +50,9 @@ from crm.programmes.models import Indicator, Programme, Strand
 from crm.segments import actions as segments
 from crm.segments import list_actions
 from crm.segments.models import PeopleList, Segment
+from crm.stakeholders import actions as stakeholders
+from crm.stakeholders.actions import GroupFacts
+from crm.stakeholders.models import Group, GroupKind, Membership
 from tests.factories import MADE_AT
 
 PASSWORD = "a long walk along the canal"
@@ -85,6 +88,8 @@ class Stage:
     conversation: Conversation
     commitment: Commitment
     issue: Issue
+    group: Group
+    membership: Membership
     search: Job
     other_body: Organisation
     merged_body: Organisation
@@ -147,6 +152,7 @@ def build(*, at: datetime, language: str = "en") -> Stage:
     merged_person = _merged_person(cast[0], hand)
     reset = accounts.make_link(officer, lives=timedelta(hours=1), by=hand.by, at=at)
     talk, promise, question = _register(cast[0], body, officer, hand)
+    group, membership = _stakeholders(cast[0], body, hand)
     tag, segment, listed = _groups(cast, hand)
     db.session.commit()
     letter = db.session.scalars(sa.select(Letter).order_by(Letter.id).limit(1)).one()
@@ -171,6 +177,8 @@ def build(*, at: datetime, language: str = "en") -> Stage:
         conversation=talk,
         commitment=promise,
         issue=question,
+        group=group,
+        membership=membership,
         search=search,
         other_body=other_body,
         merged_body=merged_body,
@@ -225,6 +233,29 @@ def _register(
         at=hand.at,
     )
     return talk, promise, question
+
+
+def _stakeholders(person: Person, body: Organisation, hand: _Hand) -> tuple[Group, Membership]:
+    """Two on the map, one of them moved, and a group with both."""
+    day = hand.at.date()
+    for power, interest, days in ((2, 5, 90), (4, 5, 0)):
+        stakeholders.place(
+            body,
+            power=power,
+            interest=interest,
+            on=day - timedelta(days=days),
+            note="Heads the council of the district.",
+            by=hand.by,
+            at=hand.at,
+        )
+    stakeholders.place(person, power=1, interest=4, on=day, by=hand.by, at=hand.at)
+    facts = GroupFacts(name="Integration Council Demo", kind=GroupKind.COUNCIL)
+    group = stakeholders.found_group(facts, by=hand.by, at=hand.at)
+    stakeholders.add_member(group, person, role="Chair", by=hand.by, at=hand.at)
+    membership = stakeholders.add_member(
+        group, body, starts_on=day - timedelta(days=400), by=hand.by, at=hand.at
+    )
+    return group, membership
 
 
 def _user(role: Role, language: str) -> User:

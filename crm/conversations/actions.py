@@ -11,6 +11,7 @@ from crm.history import actions as history
 from crm.history.models import Actor
 from crm.organisations.models import Organisation
 from crm.people.models import Person
+from crm.people.who_queries import standing_people
 from crm.search import actions as search
 
 
@@ -94,7 +95,7 @@ def _change_parties(
 ) -> dict[str, list[list[str]]] | None:
     wanted = {_key(one): one for one in parties}
     present = {(row.person_id, row.organisation_id): row for row in conversation.parties}
-    people = queries.standing_people(row.person_id for row in conversation.parties)
+    people = standing_people(row.person_id for row in conversation.parties)
     standing = {
         (
             people[row.person_id].id if row.person_id is not None else None,

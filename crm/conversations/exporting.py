@@ -7,7 +7,6 @@ from typing import TypeVar
 from crm.conversations import promise_queries, queries, who
 from crm.conversations.promise_queries import CommitmentFilter, IssueFilter
 from crm.conversations.queries import ConversationFilter
-from crm.conversations.who import Who
 from crm.conversations.words import (
     channel_word,
     commitment_state_word,
@@ -17,6 +16,7 @@ from crm.conversations.words import (
 )
 from crm.i18n import gettext as _
 from crm.organisations.words import sector_word
+from crm.people.who import Who
 from crm.web.exports import Cell
 
 RowT = TypeVar("RowT")

@@ -19,6 +19,7 @@ from crm.i18n import gettext as _
 from crm.i18n import language
 from crm.i18n import lazy_gettext as _l
 from crm.organisations.queries import organisation
+from crm.people.who_queries import standing_person
 from crm.web.filters import FilterForm
 from crm.web.forms import LineField, OptionalChoice, RecordField
 
@@ -31,9 +32,7 @@ class _RegisterFilter(FilterForm):
     """What the three lists share."""
 
     q = LineField(_l("Search by words"))
-    person = RecordField(
-        _l("Person"), find=queries.standing_person, name_of=lambda found: found.full_name
-    )
+    person = RecordField(_l("Person"), find=standing_person, name_of=lambda found: found.full_name)
     organisation = RecordField(
         _l("Organisation"), find=organisation, name_of=lambda found: found.name_in(language())
     )

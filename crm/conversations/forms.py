@@ -13,11 +13,11 @@ from crm.conversations.models import (
     Channel,
     Conversation,
 )
-from crm.conversations.who import WhoField
 from crm.conversations.words import channels
 from crm.i18n import gettext as _
 from crm.i18n import language
 from crm.i18n import lazy_gettext as _l
+from crm.people.who import WhoField
 from crm.programmes.queries import programme_choices
 from crm.web.forms import (
     Form,

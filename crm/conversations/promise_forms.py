@@ -22,13 +22,13 @@ from crm.conversations.forms import (
 )
 from crm.conversations.models import Commitment, Issue, IssueKind, Satisfaction, Side
 from crm.conversations.promise_actions import CommitmentFacts, IssueFacts
-from crm.conversations.who import WhoField
 from crm.conversations.words import issue_kinds, satisfactions, sides
 from crm.i18n import gettext as _
 from crm.i18n import lazy_gettext as _l
 from crm.organisations.models import Organisation
 from crm.organisations.words import sectors
 from crm.people.models import Person
+from crm.people.who import WhoField
 from crm.web.forms import Form, LineField, OptionalChoice, TextField, at_most, required
 from crm.web.stale import VersionedForm
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from crm.conversations.figures import CommitmentFigures, IssueFigures, issue_figures
 from crm.conversations.models import Commitment, CommitmentState, Issue, IssueKind, Side
-from crm.conversations.queries import MOST_ENTRIES, same_person
+from crm.conversations.queries import MOST_ENTRIES
 from crm.db import db
 from crm.organisations import queries as organisations
+from crm.people.who_queries import same_person
 from crm.search import queries as search
 
 COMMITMENT: Final = "commitment"

@@ -1,16 +1,16 @@
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from crm.conversations.models import Channel, Conversation, Party
 from crm.db import LARGEST_KEY, db
 from crm.events.models import Event
 from crm.organisations import queries as organisations
-from crm.people.models import Person
+from crm.people.who_queries import same_person
 from crm.search import queries as search
 
 KIND: Final = "conversation"
@@ -110,39 +110,6 @@ def conversation(number: int) -> Conversation | None:
         ],
         populate_existing=True,
     )
-
-
-def same_person(number: int) -> sa.Select[int]:
-    """The numbers of all records that count as the same human being as that one."""
-    record = aliased(Person)
-    survivor = (
-        sa.select(sa.func.coalesce(record.survivor_id, record.id))
-        .where(record.id == number)
-        .scalar_subquery()
-    )
-    return sa.select(Person.id).where((Person.id == survivor) | (Person.survivor_id == survivor))
-
-
-def standing_people(numbers: Iterable[int | None]) -> Mapping[int, Person]:
-    """For each record the person it counts as today, in one statement."""
-    wanted = {number for number in numbers if number is not None}
-    if not wanted:
-        return {}
-    survivor = aliased(Person)
-    stmt = (
-        sa.select(Person.id, survivor)
-        .join(survivor, survivor.id == sa.func.coalesce(Person.survivor_id, Person.id))
-        .where(Person.id.in_(wanted))
-    )
-    return dict(db.session.execute(stmt).all())
-
-
-def standing_person(number: int) -> Person | None:
-    """The person a number stands for today, unless erased."""
-    if not 0 < number <= LARGEST_KEY:
-        return None
-    found = standing_people([number]).get(number)
-    return found if found is not None and found.erased_on is None else None
 
 
 def event(number: int) -> Event | None:

@@ -33,6 +33,7 @@ from crm.i18n import house_zone, language
 from crm.organisations.models import Organisation
 from crm.organisations.queries import found as organisations_found
 from crm.organisations.words import kind_word
+from crm.people import who as whom
 from crm.people.models import Person
 from crm.people.queries import found as people_found
 from crm.programmes.choice import chosen_programme
@@ -152,8 +153,8 @@ def restore(room: str, id: int) -> ResponseReturnValue:
 def lookup() -> Response:
     """People and organisations a search finds, for a field that takes both."""
     q = request.args.get("q", "")
-    bodies = [(who.of(one), kind_word(one.kind)) for one in organisations_found(q, limit=10)]
-    people = [(who.of(one), _detail(one)) for one in people_found(q, limit=20)]
+    bodies = [(whom.of(one), kind_word(one.kind)) for one in organisations_found(q, limit=10)]
+    people = [(whom.of(one), _detail(one)) for one in people_found(q, limit=20)]
     return jsonify(
         [{"value": w.value, "text": w.name, "detail": detail} for w, detail in bodies + people]
     )
@@ -199,13 +200,13 @@ class AskedFor:
     def who(self) -> list[str]:
         """The values of the field for those concerned."""
         known = (self.person, self.organisation)
-        return [who.of(one).value for one in known if one is not None]
+        return [whom.of(one).value for one in known if one is not None]
 
 
 def asked_for() -> AskedFor:
     """What the address of a form says."""
-    person = who.find(f"{who.PERSON}-{request.args.get('person', '')}")
-    body = who.find(f"{who.ORGANISATION}-{request.args.get('organisation', '')}")
+    person = whom.find(f"{whom.PERSON}-{request.args.get('person', '')}")
+    body = whom.find(f"{whom.ORGANISATION}-{request.args.get('organisation', '')}")
     number = request.args.get("event", type=int)
     return AskedFor(
         person=person if isinstance(person, Person) else None,

@@ -1,50 +1,17 @@
-"""Who is meant: a person or an organisation in one field, as `person-12` or `organisation-3`."""
+"""Who is named by the records of the register, as their pages show them today."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
 
-from wtforms import SelectMultipleField, ValidationError
-from wtforms.fields.choices import Choice  # type: ignore[attr-defined]  # newer than the stubs
-
-from crm.conversations import queries
 from crm.conversations.models import Commitment, Conversation, Issue, Party
-from crm.i18n import gettext as _
-from crm.i18n import language
-from crm.organisations.models import Organisation
-from crm.organisations.queries import organisation
 from crm.people.models import Person
-
-PERSON: Final = "person"
-ORGANISATION: Final = "organisation"
-MOST: Final = 30
-
-
-@dataclass(frozen=True)
-class Who:
-    """Somebody as a list names them; without a name they were erased."""
-
-    kind: str
-    number: int
-    name: str
-
-    @property
-    def value(self) -> str:
-        return f"{self.kind}-{self.number}"
-
-
-def of(one: Person | Organisation) -> Who:
-    """The name to show for a record."""
-    if isinstance(one, Person):
-        return Who(PERSON, one.id, one.full_name)
-    standing = one.standing
-    return Who(ORGANISATION, standing.id, standing.name_in(language()))
+from crm.people.who import Who, of
+from crm.people.who_queries import standing_people
 
 
 def of_conversations(conversations: Iterable[Conversation]) -> Mapping[int, list[Who]]:
     """With whom each of them was, merged records named once; one statement for all."""
     listed = list(conversations)
-    people = queries.standing_people(party.person_id for one in listed for party in one.parties)
+    people = standing_people(party.person_id for one in listed for party in one.parties)
     return {
         one.id: list(dict.fromkeys(_named(party, people) for party in one.parties))
         for one in listed
@@ -60,7 +27,7 @@ def _named(party: Party, people: Mapping[int, Person]) -> Who:
 def of_records(records: Iterable[Commitment | Issue]) -> Mapping[int, list[Who]]:
     """To, by or from whom each of them is; one statement for all, which are of one kind."""
     listed = list(records)
-    people = queries.standing_people(one.person_id for one in listed)
+    people = standing_people(one.person_id for one in listed)
     return {
         one.id: [
             *([of(people[one.person_id])] if one.person_id is not None else []),
@@ -68,39 +35,3 @@ def of_records(records: Iterable[Commitment | Issue]) -> Mapping[int, list[Who]]
         ]
         for one in listed
     }
-
-
-class WhoField(SelectMultipleField):
-    """People and organisations, searched by name; `records` are those chosen."""
-
-    def __init__(self, label: Any, *, most: int = MOST, **options: Any) -> None:
-        super().__init__(label, choices=[], validate_choice=False, **options)
-        self.most = most
-
-    @property
-    def records(self) -> list[Person | Organisation]:
-        """The records that the values name, in that order, each once."""
-        found = (find(value) for value in self.data or ())
-        return list({id(one): one for one in found if one is not None}.values())
-
-    def iter_choices(self) -> Any:
-        for one in self.records:
-            who = of(one)
-            yield Choice(who.value, who.name, True, {})
-
-    def pre_validate(self, form: Any) -> None:
-        if any(find(value) is None for value in self.data or ()):
-            raise ValidationError(_("Choose one of the records found by the search."))
-        if len(self.data or ()) > self.most:
-            raise ValidationError(_("Choose at most %(most)s.", most=self.most))
-
-
-def find(value: str) -> Person | Organisation | None:
-    """The person or organisation a value names, as it stands today; nobody erased."""
-    kind, _dash, number = str(value).partition("-")
-    if not (number.isascii() and number.isdigit()) or len(number) > 9:
-        return None
-    if kind == PERSON:
-        return queries.standing_person(int(number))
-    found = organisation(int(number)) if kind == ORGANISATION else None
-    return found.standing if found is not None else None

@@ -19,6 +19,7 @@ OF_RECORD = {
     "conversation": "conversations",
     "commitment": "conversations",
     "issue": "conversations",
+    "stakeholder": "stakeholders",
 }
 
 
@@ -88,6 +89,7 @@ def _work() -> Sequence[Item]:
             ("events.index", _("Events"), "calendar-event", True),
             ("events.calendar", _("Calendar"), "calendar3", False),
             ("conversations.index", _("Engagement register"), "journal-text", False),
+            ("stakeholders.index", _("Stakeholder map"), "grid", False),
             ("mail.index", _("Outbox"), "envelope", False),
             ("reports.index", _("Reports"), "bar-chart", True),
             ("people.readings", _("Access log"), "shield-lock", True),

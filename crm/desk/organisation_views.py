@@ -4,9 +4,11 @@ from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from crm import clock
+from crm.accounts.access import may
 from crm.desk import record_queries
 from crm.desk.histories import lines_of
 from crm.desk.register_entries import register_entries
+from crm.desk.stakeholder_views import engagement_of
 from crm.desk.timeline import ORGANISATION_LABELS, timeline, told
 from crm.desk.views import bp
 from crm.history import queries as history
@@ -43,5 +45,7 @@ def organisation(id: int) -> ResponseReturnValue:
         children=organisations.children(id),
         merged=organisations.merged_names(id),
         visits=record_queries.visits_for(id),
+        engagement=engagement_of(id, on=on) if may("stakeholders.index") else None,
+        on=on,
         entries=timeline((), lines, register_entries(on, organisation_id=id)),
     )

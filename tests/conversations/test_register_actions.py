@@ -13,6 +13,7 @@ from crm.conversations.queries import ConversationFilter
 from crm.db import db
 from crm.history.models import SYSTEM
 from crm.history.queries import entries_of
+from crm.people import who as people_who
 from tests import factories
 
 TODAY = date(2026, 11, 22)
@@ -183,15 +184,15 @@ def test_what_is_archived_is_in_no_list_until_it_is_restored(promise, owner, at)
 def test_nobody_erased_can_be_chosen(app):
     person = factories.make_person()
     value = f"person-{person.id}"
-    before = who.find(value)
+    before = people_who.find(value)
     person.erased_on = TODAY
     db.session.commit()
 
-    assert (before, who.find(value)) == (person, None)
+    assert (before, people_who.find(value)) == (person, None)
 
 
 @pytest.mark.parametrize(
     "value", ["", "person", "person-", "person-x", "person-0", "person-9999999999", "user-1", "-1"]
 )
 def test_what_names_nobody_is_nobody(app, value):
-    assert who.find(value) is None
+    assert people_who.find(value) is None

@@ -108,9 +108,10 @@ def test_the_timeline_of_an_organisation_tells_the_same(officer, owner):
     promise(owner, "Send the list", due_on=TODAY, organisation_id=body.id)
 
     page = officer.get(f"/organisations/{body.id}").text
+    timeline = page.split('class="timeline"')[1]
 
-    assert links(page, "conversations") == ["Meeting: Kindergarten places"]
-    assert links(page, "commitments") == ["We promised: Send the list"]
+    assert links(timeline, "conversations") == ["Meeting: Kindergarten places"]
+    assert links(timeline, "commitments") == ["We promised: Send the list"]
 
 
 def test_the_privacy_officer_sees_the_person_without_the_register(privacy_officer):
