@@ -31,6 +31,8 @@ NO_PAGES = frozenset(
         "invitations.calendar",
         "invitations.numbers",
         "invitations.sample",
+        "imports.rejected",
+        "imports.show",
         "mail.html",
         "reports.index",
     }
@@ -60,6 +62,14 @@ def _event(tail: str, *names: str, by: Role = OFFICER) -> tuple[Example, ...]:
 
 def _person(tail: str) -> tuple[Example, ...]:
     return ((OFFICER, lambda s: f"/people/{s.person.id}{tail}"),)
+
+
+def _import(tail: str, *places: int) -> tuple[Example, ...]:
+    """A page of several imports of the stage."""
+    return tuple(
+        (OFFICER, lambda s, place=place: f"/imports/{s.imports[place].id}{tail}")
+        for place in places
+    )
 
 
 def _programme(tail: str) -> tuple[Example, ...]:
@@ -226,6 +236,17 @@ PAGES: Mapping[str, tuple[Example, ...]] = {
     "conversations.issue_edit": ((OFFICER, lambda s: f"/issues/{s.issue.id}/edit"),),
     "conversations.answer": ((OFFICER, lambda s: f"/issues/{s.issue.id}/answer"),),
     "desk.issue": ((OFFICER, lambda s: f"/issues/{s.issue.id}"),),
+    "imports.index": _at("/imports", OFFICER, MANAGER),
+    "imports.create": _at("/imports/new", OFFICER),
+    "imports.columns": _import("/columns", 0),
+    "imports.check": _import("/check", 0),
+    "imports.trial": (*_import("/trial", 1), *_import("/trial?outcome=review", 1)),
+    "imports.report": (
+        *_import("/report", 0, 2),
+        (MANAGER, lambda s: f"/imports/{s.imports[2].id}/report"),
+    ),
+    "imports.review": (*_import("/review", 2), *_import("/review", 0)),
+    "imports.undo": _import("/undoing", 2),
     "stakeholders.index": _at("/stakeholders", OFFICER, MANAGER)
     + _at("/stakeholders?kind=media", OFFICER),
     "stakeholders.place": _at("/stakeholders/positions/new", OFFICER),

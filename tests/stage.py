@@ -30,6 +30,7 @@ from crm.events import actions as events
 from crm.events.actions import EventFacts
 from crm.events.models import Event, EventKind, Site
 from crm.history.models import GUEST, Actor
+from crm.imports.models import ImportBatch
 from crm.invitations import actions as invitations
 from crm.invitations import sendings, tokens
 from crm.invitations.models import Invitation, Reply, ReplySource, TokenPurpose
@@ -50,6 +51,7 @@ from crm.programmes.models import Indicator, Programme, Strand
 from crm.segments import actions as segments
 from crm.segments import list_actions
 from crm.segments.models import PeopleList, Segment
+from tests import stage_imports
 from crm.stakeholders import actions as stakeholders
 from crm.stakeholders.actions import GroupFacts
 from crm.stakeholders.models import Group, GroupKind, Membership
@@ -97,6 +99,7 @@ class Stage:
     tag: Tag
     segment: Segment
     people_list: PeopleList
+    imports: tuple[ImportBatch, ...]
     rsvp: str
     unsubscribe: str
     reset: str
@@ -154,6 +157,7 @@ def build(*, at: datetime, language: str = "en") -> Stage:
     talk, promise, question = _register(cast[0], body, officer, hand)
     group, membership = _stakeholders(cast[0], body, hand)
     tag, segment, listed = _groups(cast, hand)
+    imports = stage_imports.three(tuple(cast), by=hand.by, at=hand.at)
     db.session.commit()
     letter = db.session.scalars(sa.select(Letter).order_by(Letter.id).limit(1)).one()
     return Stage(
@@ -186,6 +190,7 @@ def build(*, at: datetime, language: str = "en") -> Stage:
         tag=tag,
         segment=segment,
         people_list=listed,
+        imports=tuple(imports),
         rsvp=rsvp,
         unsubscribe=unsubscribe,
         reset=reset,

@@ -1,14 +1,15 @@
 """Whom a row means: the one certain match, a question for a person, or somebody new. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from crm.imports.known import Known, KnownBody
-from crm.matching.judging import Reason, judge
-from crm.matching.profiles import Profile
+from crm.matching.features import Features
+from crm.matching.judging import judged
+from crm.matching.reasons import Reason
+from crm.matching.scoring import scorer
 from crm.matching.weights import CERTAIN, SUGGEST, Model
-from crm.text.addresses import mail_key
 
 #: As many candidates are kept for a person to choose from.
 MOST_SHOWN: Final = 5
@@ -37,16 +38,17 @@ class Verdict:
     candidates: Sequence[Candidate] = ()
 
 
-def compare(profile: Profile, others: Sequence[Known], model: Model) -> list[Candidate]:
-    """Those of the people whom the profile may mean, the likeliest first."""
+def compare(row: Features, others: Iterable[Known], model: Model) -> list[Candidate]:
+    """Those of the people whom the row may mean, the likeliest first."""
     found = []
-    reach = _reach(profile)
+    scores = scorer(model)
     for known in others:
-        other = known.profile()
-        judgement = judge(profile, other, model)
-        shares = bool(reach & _reach(other))
-        if shares or judgement.score >= SUGGEST:
-            found.append(Candidate(known, judgement.score, judgement.reasons, shares))
+        other = known.features()
+        score = scores.score(row, other)
+        shares = _meet(row.mails, other.mails) or _meet(row.phones, other.phones)
+        if shares or score >= SUGGEST:
+            reasons = judged(row, other, score, scores).reasons
+            found.append(Candidate(known, score, reasons, shares))
     return sorted(found, key=lambda one: -one.score)
 
 
@@ -61,6 +63,5 @@ def decide(found: Sequence[Candidate]) -> Verdict:
     return Verdict(candidates=found[:MOST_SHOWN])
 
 
-def _reach(profile: Profile) -> set[str]:
-    """Where a person is reached, in the form in which it is compared."""
-    return {mail_key(address) for address in profile.emails} | set(profile.phones)
+def _meet(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
+    return bool(one and two and not set(one).isdisjoint(two))

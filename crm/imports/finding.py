@@ -9,6 +9,7 @@ from typing import Any
 from crm.imports import record_queries
 from crm.imports.known import Known
 from crm.imports.reading.facts import PersonFacts
+from crm.matching.features import Features, features
 from crm.matching.index import Index
 from crm.matching.profiles import Profile
 from crm.matching.weights import Model
@@ -45,13 +46,11 @@ class Finder:
                 self._index.add(Profile(place, full, given, family))
         self._own.clear()
 
-    def ask(self, facts: PersonFacts) -> tuple[int, Profile, list[int]]:
-        """A place for the row, its profile, and the places it may be the same as."""
+    def ask(self, facts: PersonFacts) -> tuple[int, Features, list[int]]:
+        """A place for the row, the row taken apart, and the places it may be the same as."""
         place = self._place(0)
-        profile = profile_of(facts, place)
-        found = self._index.candidates(profile)
-        self._index.add(profile)
-        return place, profile, found
+        row = features(profile_of(facts, place))
+        return place, row, self._index.meet(row)
 
     def remember(self, facts: PersonFacts, number: int) -> None:
         """Take in a row of an earlier part of this import and what became of it."""
@@ -109,6 +108,7 @@ class Scratch:
     def __init__(self) -> None:
         self._file: Any = sqlite3.connect("")
         self._file.execute("CREATE TABLE people (id INTEGER PRIMARY KEY, known BLOB)")
+        self._file.execute("CREATE TABLE reach (key TEXT, id INTEGER, PRIMARY KEY (key, id))")
         self._numbers: set[int] = set()
         self._last = 0
 
@@ -119,7 +119,12 @@ class Scratch:
 
     def put(self, people: Iterable[Known]) -> None:
         """Keep how people would stand now."""
-        rows = [(one.id, pickle.dumps(one)) for one in people]
+        rows = []
+        for one in people:
+            one.taken_apart = None
+            rows.append((one.id, pickle.dumps(one)))
+            reach = [(key, one.id) for key in one.reach()]
+            self._file.executemany("INSERT OR IGNORE INTO reach VALUES (?, ?)", reach)
         self._file.executemany("INSERT OR REPLACE INTO people VALUES (?, ?)", rows)
         self._numbers.update(number for number, _known in rows)
 
@@ -129,6 +134,14 @@ class Scratch:
         for number in sorted(self._numbers.intersection(numbers)):
             row = self._file.execute("SELECT known FROM people WHERE id = ?", (number,))
             found[number] = pickle.loads(row.fetchone()[0])  # noqa: S301 - written above
+        return found
+
+    def reached(self, keys: Iterable[str]) -> dict[str, set[int]]:
+        """Who is reached at each address or telephone."""
+        found: dict[str, set[int]] = {}
+        for key in keys:
+            rows = self._file.execute("SELECT id FROM reach WHERE key = ? LIMIT 20", (key,))
+            found[key] = {row[0] for row in rows}
         return found
 
     def close(self) -> None:

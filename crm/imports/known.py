@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from crm.matching.bodies import Body
+from crm.matching.features import Features, features
 from crm.matching.profiles import Profile
 from crm.people.intake import Newcomer
 
@@ -107,6 +108,7 @@ class Known:
     tags: list[Entry] = field(default_factory=list)
     organisations: tuple[str, ...] = ()
     newcomer: Newcomer | None = None
+    taken_apart: tuple[tuple[Any, ...], Features] | None = None
 
     @property
     def id(self) -> int:
@@ -132,6 +134,18 @@ class Known:
             birth_year=values["birth_year"],
             organisations=self.organisations,
         )
+
+    def reach(self) -> set[str]:
+        """The addresses and telephones at which they are reached, as they are compared."""
+        mails = {row.values["address_key"] for row in self.emails}
+        return mails | {row.values["e164"] or row.values["typed"] for row in self.phones}
+
+    def features(self) -> Features:
+        """The same taken apart, kept until addresses or the name change."""
+        held = (self.name, self.person.values["birth_year"], len(self.emails), len(self.phones))
+        if self.taken_apart is None or self.taken_apart[0] != held:
+            self.taken_apart = held, features(self.profile())
+        return self.taken_apart[1]
 
     def own(self, rows: Sequence[Entry]) -> Iterator[Entry]:
         """Those of the rows that stand on this very record, not on one merged into it."""

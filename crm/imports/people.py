@@ -1,6 +1,7 @@
 """Rows about people, chunk by chunk: found, planned, written or only kept in mind."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -15,8 +16,10 @@ from crm.imports.reading.facts import OrganisationFacts, PersonFacts
 from crm.imports.reading.faults import Fault
 from crm.imports.reading.targets import Target
 from crm.imports.sources import Read
-from crm.matching.profiles import Profile
+from crm.matching.features import Features
 from crm.matching.weights import Model
+from crm.people import profile_queries
+from crm.text.addresses import mail_key
 
 
 @dataclass(slots=True)
@@ -26,10 +29,16 @@ class Asked:
     facts: PersonFacts
     faults: tuple[Fault, ...]
     place: int
-    profile: Profile
+    features: Features
     places: list[int]
     fingerprint: str
     external_key: str
+
+    @property
+    def reach(self) -> set[str]:
+        """The addresses and telephones of the row, as they are compared."""
+        mails = {mail_key(address) for address in self.facts.emails}
+        return mails | {phone.e164 or phone.typed for phone in self.facts.phones}
 
 
 @dataclass(slots=True)
@@ -47,6 +56,7 @@ class Loaded:
     prints: dict[str, int] = field(init=False)
     standing: dict[int, tuple[int, bool]] = field(init=False)
     people: dict[int, Known] = field(default_factory=dict)
+    reached: dict[str, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         keys = {row.external_key for row in self.rows} - {""}
@@ -82,18 +92,15 @@ class PeopleWorker:
         self._scratch = Scratch() if is_dry else None
         self._seen: dict[str, int] = {}
         self._keys: dict[str, Known] = {}
+        self._reached: defaultdict[str, list[Known]] = defaultdict(list)
 
     def prepare(self) -> None:
-        """Read the register, and learn from it how much an agreement says."""
-        bodies = self.planner.names_bodies
-        if self.batch.model is None:
-            model = Model.learnt(record_queries.profiles(with_bodies=bodies))
-            self.model = model.as_json()
-        else:
-            self.model = self.batch.model
-            model = Model.from_json(self.model)
+        """Read the register, and what it has taught of how much an agreement says."""
+        kept = self.batch.model
+        model = profile_queries.model() if kept is None else Model.from_json(kept)
+        self.model = model.as_json() if kept is None else kept
         self.finder = Finder(model)
-        self.finder.read_register(with_bodies=bodies)
+        self.finder.read_register(with_bodies=self.planner.names_bodies)
 
     def close(self) -> None:
         if self._scratch is not None:
@@ -120,24 +127,32 @@ class PeopleWorker:
         self._keep(planned)
         self.finder.chunk_written()
         self._keys.clear()
+        self._reached.clear()
         return planned
 
     def _ask(self, rows: Sequence[Read]) -> dict[int, Asked]:
         asked = {}
         for number, facts, faults in rows:
             if facts is not None:
-                place, profile, places = self.finder.ask(facts)
+                place, features, places = self.finder.ask(facts)
                 fingerprint = fingerprint_of(facts, self._seen)
                 key = external_key(self.batch, facts)
-                asked[number] = Asked(facts, faults, place, profile, places, fingerprint, key)
+                asked[number] = Asked(facts, faults, place, features, places, fingerprint, key)
         return asked
 
     def _load(self, asked: Iterable[Asked]) -> Loaded:
         rows = list(asked)
         loaded = Loaded(self.batch, rows)
         numbers = loaded.named()
+        keys = {key for row in rows for key in row.reach}
+        reached = record_queries.reached(keys)
+        if self._scratch is not None:
+            for key, found in self._scratch.reached(keys).items():
+                reached.setdefault(key, set()).update(found)
+        loaded.reached = reached
         for row in rows:
             numbers |= self.finder.numbers(row.places)
+        numbers.update(*reached.values())
         kept = self._scratch.people(numbers) if self._scratch is not None else {}
         fresh = record_queries.people(numbers - kept.keys(), with_bodies=self.planner.names_bodies)
         record_queries.fill(fresh, self.planner.lists)
@@ -155,6 +170,8 @@ class PeopleWorker:
             self.finder.settle(row.place, planned.known)
             if row.external_key:
                 self._keys[row.external_key] = planned.known
+            for key in row.reach:
+                self._reached[key].append(planned.known)
         return planned
 
     def _outcome(self, row: Asked, loaded: Loaded) -> Planned:
@@ -167,8 +184,8 @@ class PeopleWorker:
             return Planned(facts.row, Outcome.REJECTED, faults=[objection[1]])
         verdict = None
         if named is None:
-            others = self.finder.known(row.places, loaded.people)
-            verdict = decide(compare(row.profile, others, self.finder.model))
+            others = self._near(row, loaded)
+            verdict = decide(compare(row.features, others, self.finder.model))
             named = verdict.known
         if objection is not None or (verdict is not None and verdict.candidates):
             faults = [objection[1]] if objection is not None else []
@@ -178,6 +195,15 @@ class PeopleWorker:
             fault = self.planner.fault(facts.row, Target.EXTERNAL_ID, "unknown_without_name")
             return Planned(facts.row, Outcome.REJECTED, faults=[fault])
         return self.planner.plan(facts, named)
+
+    def _near(self, row: Asked, loaded: Loaded) -> Collection[Known]:
+        """Everybody the row may mean: alike, or reached at the same address or telephone."""
+        near = {id(known): known for known in self.finder.known(row.places, loaded.people)}
+        for key in row.reach:
+            fresh = self._reached.get(key, [])
+            old = (loaded.people.get(n) for n in loaded.reached.get(key, ()))
+            near.update((id(known), known) for known in (*fresh, *old) if known is not None)
+        return near.values()
 
     def _named(self, row: Asked, loaded: Loaded) -> Known | Fault | None:
         """Whom the row names outright: by ref, by its key, or as a row that was here before."""

@@ -9,7 +9,6 @@ from crm.attendance.models import Attendance
 from crm.db import Base, db
 from crm.imports.known import Entry, Known
 from crm.imports.models import ImportBatch, ImportRow, ImportState
-from crm.matching.profiles import Profile
 from crm.organisations.models import Organisation
 from crm.people.models import (
     Affiliation,
@@ -25,6 +24,8 @@ from crm.people.tag_models import PersonTag
 #: Numbers in one IN, below what a statement may bind on either engine.
 BATCH: Final = 5_000
 PAGE: Final = 2_000
+#: People looked at for one address or telephone they share.
+MOST_REACHED: Final = 20
 
 PERSON: Final = (
     "id",
@@ -83,6 +84,26 @@ def people(numbers: Collection[int], *, with_bodies: bool = False) -> dict[int, 
     return found
 
 
+def reached(keys: Collection[str]) -> dict[str, set[int]]:
+    """Who is reached at each of some addresses or telephones, at most a few for each."""
+    found: dict[str, set[int]] = {}
+    wanted = sorted(keys)
+    for owner, key in (
+        (EmailAddress.person_id, EmailAddress.address_key),
+        (PhoneNumber.person_id, PhoneNumber.e164),
+    ):
+        stmt = (
+            sa.select(key, Person.survivor_id)
+            .join(Person, Person.id == owner)
+            .where(key.in_(wanted), Person.erased_on.is_(None))
+        )
+        for text, number in db.session.execute(stmt):
+            numbers = found.setdefault(text, set())
+            if number is not None and len(numbers) < MOST_REACHED:
+                numbers.add(number)
+    return found
+
+
 def fill(known: Mapping[int, Known], lists: Collection[str]) -> None:
     """Read what else hangs on people: those of `FACTS` that the file has columns of."""
     _hang(known, [one for one in FACTS if one[0] in lists])
@@ -110,13 +131,6 @@ def everybody(*, with_bodies: bool, after: int = 0) -> Iterator[dict[int, Known]
             return
         yield people(numbers, with_bodies=with_bodies)
         last = numbers[-1]
-
-
-def profiles(*, with_bodies: bool) -> Iterator[Profile]:
-    """What matching compares of everybody on record."""
-    for page in everybody(with_bodies=with_bodies):
-        for number, known in page.items():
-            yield known.profile(number)
 
 
 def old_names(numbers: Collection[int]) -> Sequence[tuple[int, str, str, str]]:

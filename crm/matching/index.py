@@ -5,7 +5,7 @@ from math import log2
 from typing import Final
 
 from crm.matching.blocking import NAME, keys, kind
-from crm.matching.features import features
+from crm.matching.features import Features, features
 from crm.matching.profiles import Profile
 from crm.matching.weights import Model
 
@@ -34,17 +34,14 @@ class Index:
 
     def add(self, profile: Profile) -> None:
         """Remember a record; its id must fit in 32 bits."""
-        if len(self._keys) > len(self._heads):
-            self._grow()
-        self._people += 1
-        heads, mask = self._heads, self._mask
-        for key in keys(features(profile)):
-            short = key & 0xFFFFFFFF
-            bucket = short & mask
-            self._keys.append(short)
-            self._ids.append(profile.id)
-            self._next.append(heads[bucket])
-            heads[bucket] = len(self._keys) - 1
+        self._add(profile.id, keys(features(profile)))
+
+    def meet(self, one: Features) -> list[int]:
+        """The candidates of a record taken apart, which is remembered from then on."""
+        found = keys(one)
+        near = self._near(one.id, found)
+        self._add(one.id, found)
+        return near
 
     def candidates(self, profile: Profile) -> list[int]:
         """Ids of the records worth comparing with this one, in ascending order.
@@ -52,9 +49,25 @@ class Index:
         A shared key counts by its rarity; of keys of one kind the two rarest count, so that a
         record is named when its name is rare or when something else agrees too.
         """
+        return self._near(profile.id, keys(features(profile)))
+
+    def _add(self, id: int, found: set[int]) -> None:
+        if len(self._keys) > len(self._heads):
+            self._grow()
+        self._people += 1
+        heads, mask = self._heads, self._mask
+        for key in found:
+            short = key & 0xFFFFFFFF
+            bucket = short & mask
+            self._keys.append(short)
+            self._ids.append(id)
+            self._next.append(heads[bucket])
+            heads[bucket] = len(self._keys) - 1
+
+    def _near(self, id: int, wanted: set[int]) -> list[int]:
         people = max(self._people, _FEW)
         weights: dict[int, list[float]] = {}
-        for key in keys(features(profile)):
+        for key in wanted:
             found = self._find(key & 0xFFFFFFFF)
             if not found or len(found) == _FAR:
                 continue
@@ -67,7 +80,7 @@ class Index:
                     grounds[ground] = weight
                 elif ground == NAME and weight > grounds[_SECOND_NAME]:
                     grounds[_SECOND_NAME] = weight
-        weights.pop(profile.id, None)
+        weights.pop(id, None)
         enough = 2 * log2(people) + 1
         return sorted(one for one, grounds in weights.items() if _worth(grounds) >= enough)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from crm.search.models import LONGEST_TERM
 from crm.text.addresses import mail_key
@@ -31,8 +32,15 @@ def terms_of(texts: Iterable[str]) -> frozenset[str]:
             if at and local and domain:
                 terms.add(mail_key(chunk))
                 terms.update(words(local))
-        terms.update(words(text) if "@" not in text else ())
+            elif "@" not in text:
+                terms.update(_folded(chunk))
     return frozenset(term[:LONGEST_TERM] for term in terms)
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded(word: str) -> tuple[str, ...]:
+    """The folded parts of a word; the same names come again and again."""
+    return tuple(words(word))
 
 
 def wanted(query: str) -> tuple[Starts, ...]:
