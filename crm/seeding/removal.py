@@ -16,6 +16,7 @@ from crm.db import Base, db
 from crm.history import actions as history
 from crm.history.models import SYSTEM, HistoryEntry
 from crm.mail.models import Letter, Suppression
+from crm.merging.models import Merge
 from crm.people.models import EmailAddress, Person
 from crm.search.models import SearchTerm
 from crm.seeding.models import DemoMark
@@ -98,6 +99,8 @@ def _forget_loose_ends() -> None:
             (SearchTerm.kind, SearchTerm.record_id),
             (Letter.about_kind, Letter.about_id),
             (Letter.reader_kind, Letter.reader_id),
+            (Merge.kind, Merge.keep_id),
+            (Merge.kind, Merge.gone_id),
         ):
             _run(sa.delete(record_kind.class_).where(record_kind == kind, number.in_(numbers)))
     people = sa.select(DemoMark.record_id).where(DemoMark.kind == MARKED["people"])
