@@ -1,5 +1,6 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -24,6 +25,10 @@ EXPORTED_AT_ONCE: Final = 400
 MODELS: Final[Mapping[Kind, type[Person] | type[Organisation]]] = {
     Kind.PERSON: Person,
     Kind.ORGANISATION: Organisation,
+}
+#: The two records of a pair. Making an alias costs more than the statement it is for.
+SIDES: Final[Mapping[Kind, tuple[Any, Any]]] = {
+    kind: (aliased(model), aliased(model)) for kind, model in MODELS.items()
 }
 #: Orders of the queue: what is open by score, what was decided by its day.
 SORT_COLUMNS: Final[Mapping[str, Sequence[InstrumentedAttribute[Any]]]] = {
@@ -53,8 +58,7 @@ def is_on_record(model: type[Person] | type[Organisation]) -> sa.ColumnElement[b
 
 def suggestions(kind: Kind, state: SuggestionState) -> sa.Select[Suggestion]:
     """The pairs of a kind in a state of which both records are still on record."""
-    model = MODELS[kind]
-    a, b = aliased(model), aliased(model)
+    a, b = SIDES[kind]
     return sa.select(Suggestion).where(
         Suggestion.state == state,
         Suggestion.kind == kind,
@@ -65,6 +69,12 @@ def suggestions(kind: Kind, state: SuggestionState) -> sa.Select[Suggestion]:
 
 def open_count() -> int:
     """How many pairs wait for a decision, counting no further than one beyond the cap."""
+    return db.session.scalar(_count_open()) or 0
+
+
+@cache
+def _count_open() -> sa.Select[int]:
+    """The statement is in the rail of every page: it is put together once."""
     waiting = [
         suggestions(kind, SuggestionState.OPEN)
         .with_only_columns(Suggestion.id, maintain_column_froms=True)
@@ -73,7 +83,7 @@ def open_count() -> int:
         for kind in Kind
     ]
     every = sa.union_all(*[sa.select(part.c.id) for part in waiting]).subquery()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(every)) or 0
+    return sa.select(sa.func.count()).select_from(every)
 
 
 def suggestion(number: int) -> Suggestion | None:
