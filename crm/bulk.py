@@ -46,14 +46,9 @@ def insert_rows(model: type[Base], columns: Sequence[str], rows: Sequence[Row]) 
     names = [*columns, *rest]
     dialect = db.session.get_bind().dialect
     processors = [_processor(table.c[name], dialect) for name in names]
+    active = [(place, one) for place, one in enumerate(processors) if one is not None]
     fixed = tuple(rest.values())
-    ready = (
-        [
-            value if process is None or value is None else process(value)
-            for process, value in zip(processors, (*row, *fixed), strict=True)
-        ]
-        for row in rows
-    )
+    ready = (_processed((*row, *fixed), active) for row in rows)
     listed = ", ".join(f'"{name}"' for name in names)
     if dialect.name == "sqlite":
         _insert(f'INSERT INTO "{table.name}" ({listed}) VALUES', len(names), ready)
@@ -61,13 +56,23 @@ def insert_rows(model: type[Base], columns: Sequence[str], rows: Sequence[Row]) 
         _copy(f'COPY "{table.name}" ({listed}) FROM STDIN', ready)
 
 
-def _insert(start: str, width: int, rows: Iterator[list[Any]]) -> None:
+def _processed(row: Row, active: Sequence[tuple[int, Processor]]) -> Row:
+    """The row as the driver takes it; most columns need nothing done."""
+    if not active:
+        return row
+    values = list(row)
+    for place, process in active:
+        if values[place] is not None:
+            values[place] = process(values[place])
+    return tuple(values)
+
+
+def _insert(start: str, width: int, rows: Iterator[Row]) -> None:
     marks = ", ".join("?" * width)
-    values = [tuple(row) for row in rows]
-    db.session.connection().exec_driver_sql(f"{start} ({marks})", values)
+    db.session.connection().exec_driver_sql(f"{start} ({marks})", [tuple(row) for row in rows])
 
 
-def _copy(command: str, rows: Iterator[list[Any]]) -> None:
+def _copy(command: str, rows: Iterator[Row]) -> None:
     cursor = db.session.connection().connection.cursor()
     try:
         with cursor.copy(command) as copy:

@@ -45,6 +45,8 @@ VERBS: Final[Mapping[str, Any]] = {
     "unpicked": _l("Left to the filter again"),
     "looked_at": _l("Looked at"),
     "used": _l("Used for a sending"),
+    "imported": _l("Imported from a file"),
+    "import_undone": _l("The import was taken back"),
     "merged": _l("Merged into another record"),
     "took_over": _l("Another record was merged into this one"),
     "unmerged": _l("The merge was taken back"),

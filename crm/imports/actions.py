@@ -206,12 +206,18 @@ def discard(batch: ImportBatch, *, by: Actor, at: datetime) -> None:
         NotNowError: it was carried out, or something goes on.
     """
     _require(batch.is_open)
-    for file in queries.files_of(batch.id):
-        files.discard(file)
-    sources.forget_spool(batch)
+    forget_file(batch)
     queries.forget_rows(batch.id)
     note(batch, "discarded", by=by, at=at, extra={"file_name": [batch.file_name, None]})
     db.session.delete(batch)
+    db.session.flush()
+
+
+def forget_file(batch: ImportBatch) -> None:
+    """Delete the file of an import that is over; its report stays."""
+    for file in queries.files_of(batch.id):
+        files.discard(file)
+    sources.forget_spool(batch)
     db.session.flush()
 
 

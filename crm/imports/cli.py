@@ -31,7 +31,7 @@ from crm.people.cli import bp as people
 from crm.wall import day_of
 
 #: Importing them registers them with the worker.
-HANDLERS = (jobs.try_out, jobs.run, jobs.undo)
+HANDLERS = (jobs.try_out, jobs.run, jobs.undo, jobs.forget_old)
 bp = review_views.bp
 PAGES = (review_views, run_views)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -1,10 +1,24 @@
-from datetime import timedelta
+from datetime import time, timedelta
 
 from crm.history.models import SYSTEM, Actor
 from crm.imports import actions, queries, running, undoing
 from crm.imports.models import ImportState
-from crm.jobs.registry import handler
+from crm.jobs.registry import daily, handler
 from crm.jobs.work import Work
+
+KEPT_FOR = timedelta(days=30)
+
+
+@daily("imports.forget_old", time(3, 50))
+def forget_old(work: Work) -> None:
+    """Throw drafts away after a month, and the files of imports that are over and decided."""
+    before = work.at - KEPT_FOR
+    for batch in queries.drafts_before(before):
+        actions.discard(batch, by=SYSTEM, at=work.at)
+        work.unit_done()
+    for batch in queries.finished_before(before):
+        actions.forget_file(batch)
+        work.unit_done()
 
 
 @handler(actions.TRYING)
@@ -49,6 +63,3 @@ def actor_of(work: Work) -> Actor:
     """Who asked for it."""
     number = work.args["actor"]
     return SYSTEM if number is None else Actor.user(number)
-
-
-KEPT_FOR = timedelta(days=30)

@@ -37,6 +37,10 @@ class Outcome(StrEnum):
     REJECTED = "rejected"
 
 
+#: How a row in review was decided: a record of those on record, a new one, none.
+THIS, NEW, LEAVE = "this", "new", "leave"
+
+
 class ImportBatch(Base):
     """One file on its way into the register. Its rows are counted by outcome.
 

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import Any
 
 from crm.history.models import Actor
 from crm.imports import record_queries, writing
-from crm.imports.deciding import compare, decide
+from crm.imports.deciding import Candidate, Verdict, compare, decide
 from crm.imports.finding import Finder, Scratch
 from crm.imports.known import Known
 from crm.imports.models import ImportBatch, Outcome
@@ -17,6 +18,7 @@ from crm.imports.reading.faults import Fault
 from crm.imports.reading.targets import Target
 from crm.imports.sources import Read
 from crm.matching.features import Features
+from crm.matching.reasons import Reason
 from crm.matching.weights import Model
 from crm.people import profile_queries
 from crm.text.addresses import mail_key
@@ -45,8 +47,9 @@ class Asked:
 class Loaded:
     """What the database knows of the rows of a chunk.
 
-    `refs` and `standing` give a surviving record and whether it was erased, `keys` and `prints`
-    whom rows of the same source became.
+    `waiting` are rows of the same source that wait for a decision, with whom they may mean, or
+    were left out (`None`). `refs` and `standing` give a surviving record and whether it was
+    erased, `keys` and `prints` whom rows of the same source became.
     """
 
     batch: ImportBatch
@@ -55,6 +58,7 @@ class Loaded:
     keys: dict[str, int] = field(init=False)
     prints: dict[str, int] = field(init=False)
     standing: dict[int, tuple[int, bool]] = field(init=False)
+    waiting: dict[str, list[Any] | None] = field(init=False)
     people: dict[int, Known] = field(default_factory=dict)
     reached: dict[str, set[int]] = field(default_factory=dict)
 
@@ -64,6 +68,7 @@ class Loaded:
         self.refs = record_queries.by_ref({row.facts.ref for row in self.rows} - {""})
         self.keys = record_queries.remembered(self.batch, "external_key", keys)
         self.prints = record_queries.remembered(self.batch, "fingerprint", prints)
+        self.waiting = record_queries.undecided(self.batch, prints)
         became = {*self.keys.values(), *self.prints.values()}
         self.standing = record_queries.standing({number for number in became if number > 0})
 
@@ -72,6 +77,7 @@ class Loaded:
         found = {number for number, _erased in self.refs.values()}
         for number in (*self.keys.values(), *self.prints.values()):
             found.add(self.standing.get(number, (number, False))[0])
+        found.update(one[0] for row in self.waiting.values() for one in row or ())
         return found
 
 
@@ -187,14 +193,37 @@ class PeopleWorker:
             others = self._near(row, loaded)
             verdict = decide(compare(row.features, others, self.finder.model))
             named = verdict.known
-        if objection is not None or (verdict is not None and verdict.candidates):
-            faults = [objection[1]] if objection is not None else []
-            candidates = list(verdict.candidates) if verdict is not None else []
-            return Planned(facts.row, Outcome.REVIEW, faults=faults, candidates=candidates)
+        if objection is not None or (named is None and self._is_question(row, verdict, loaded)):
+            return self._question(row, verdict, objection, loaded)
         if named is None and not facts.full_name:
             fault = self.planner.fault(facts.row, Target.EXTERNAL_ID, "unknown_without_name")
             return Planned(facts.row, Outcome.REJECTED, faults=[fault])
         return self.planner.plan(facts, named)
+
+    def _is_question(self, row: Asked, verdict: Verdict | None, loaded: Loaded) -> bool:
+        asked_before = row.fingerprint in loaded.waiting
+        return asked_before or (verdict is not None and bool(verdict.candidates))
+
+    def _question(
+        self,
+        row: Asked,
+        verdict: Verdict | None,
+        objection: tuple[Outcome, Fault] | None,
+        loaded: Loaded,
+    ) -> Planned:
+        """A row for a person to decide, unless somebody has left it out before."""
+        number = row.facts.row
+        earlier = loaded.waiting.get(row.fingerprint, [])
+        if earlier is None and objection is None:
+            return Planned(number, Outcome.REJECTED, faults=[Fault(number, "", "left_out")])
+        found = list(verdict.candidates) if verdict is not None else []
+        found = found or [
+            Candidate(loaded.people[one], score, tuple(Reason(*reason) for reason in reasons))
+            for one, score, reasons in earlier or ()
+            if one in loaded.people
+        ]
+        faults = [objection[1]] if objection is not None else []
+        return Planned(number, Outcome.REVIEW, faults=faults, candidates=found)
 
     def _near(self, row: Asked, loaded: Loaded) -> Collection[Known]:
         """Everybody the row may mean: alike, or reached at the same address or telephone."""

@@ -120,6 +120,19 @@ def drafts_before(moment: datetime) -> Sequence[ImportBatch]:
     return db.session.scalars(stmt.order_by(ImportBatch.id)).all()
 
 
+def finished_before(moment: datetime) -> Sequence[ImportBatch]:
+    """Imports that ended before a moment, have no row to be decided, and still have their file."""
+    waiting = sa.select(ImportRow.batch_id).where(ImportRow.outcome == Outcome.REVIEW)
+    kept = sa.select(StoredFile.about_id).where(StoredFile.about_kind == "import_batch")
+    stmt = sa.select(ImportBatch).where(
+        ImportBatch.state.in_([ImportState.DONE, ImportState.UNDONE]),
+        ImportBatch.finished_at < moment,
+        ImportBatch.id.in_(kept),
+        ImportBatch.id.not_in(waiting),
+    )
+    return db.session.scalars(stmt.order_by(ImportBatch.id)).all()
+
+
 def names_of_records(kind: ImportKind, numbers: Sequence[int]) -> dict[int, str]:
     """What records are called now, for a report."""
     table = "people" if kind is ImportKind.PEOPLE else "organisations"

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from crm.attendance.models import Attendance
 from crm.db import Base, db
 from crm.imports.known import Entry, Known
-from crm.imports.models import ImportBatch, ImportRow, ImportState
+from crm.imports.models import LEAVE, ImportBatch, ImportRow, ImportState, Outcome
 from crm.organisations.models import Organisation
 from crm.people.models import (
     Affiliation,
@@ -179,22 +179,47 @@ def remembered(batch: ImportBatch, column: str, keys: Collection[str]) -> dict[s
     if not keys:
         return {}
     key = getattr(ImportRow, column)
-    same = sa.and_(
-        ImportBatch.kind == batch.kind,
-        ImportBatch.state.in_([ImportState.DONE, ImportState.CANCELLED]),
-        sa.or_(ImportBatch.source == batch.source, ImportBatch.file_hash == batch.file_hash),
-    )
     stmt = (
         sa.select(key, ImportRow.record_id)
         .join(ImportBatch, ImportBatch.id == ImportRow.batch_id)
         .where(
             key.in_(sorted(keys)),
             ImportRow.record_id.is_not(None),
-            sa.or_(same, ImportBatch.id == batch.id),
+            sa.or_(_is_alike(batch), ImportBatch.id == batch.id),
         )
         .order_by(ImportRow.id)
     )
     return {row[0]: row[1] for row in db.session.execute(stmt)}
+
+
+def undecided(batch: ImportBatch, prints: Collection[str]) -> dict[str, list[Any] | None]:
+    """Rows of the same source or file that nobody became: whom they may have meant.
+
+    `None` for those somebody decided to leave out.
+    """
+    is_left_out = sa.and_(ImportRow.outcome == Outcome.REJECTED, ImportRow.decision == LEAVE)
+    stmt = (
+        sa.select(ImportRow.fingerprint, ImportRow.candidates, ImportRow.decision)
+        .join(ImportBatch, ImportBatch.id == ImportRow.batch_id)
+        .where(
+            ImportRow.fingerprint.in_(sorted(prints)),
+            sa.or_(ImportRow.outcome == Outcome.REVIEW, is_left_out),
+            ImportBatch.id != batch.id,
+            _is_alike(batch),
+        )
+        .order_by(ImportRow.id)
+    )
+    rows = db.session.execute(stmt)
+    return {text: None if decision == LEAVE else found or [] for text, found, decision in rows}
+
+
+def _is_alike(batch: ImportBatch) -> sa.ColumnElement[bool]:
+    """Imports that were carried out of the same source or the same file."""
+    return sa.and_(
+        ImportBatch.kind == batch.kind,
+        ImportBatch.state.in_([ImportState.DONE, ImportState.CANCELLED]),
+        sa.or_(ImportBatch.source == batch.source, ImportBatch.file_hash == batch.file_hash),
+    )
 
 
 def attendances(event_id: int, known: Mapping[int, Known]) -> None:

@@ -9,7 +9,7 @@ from crm.i18n import gettext as _
 from crm.imports import queries, reviewing
 from crm.imports.comparing import Compared, compared
 from crm.imports.forms import DecisionForm
-from crm.imports.models import ImportBatch, ImportRow
+from crm.imports.models import LEAVE, NEW, THIS, ImportBatch, ImportRow
 from crm.imports.views import a_batch, actor, bp
 
 
@@ -51,10 +51,10 @@ def decide(batch_id: int, number: int) -> ResponseReturnValue:
 def _chosen(form: DecisionForm) -> tuple[str, int | None] | None:
     choice = form.choice.data or ""
     if choice == "other":
-        return (reviewing.THIS, form.other.data) if form.other.data else None
+        return (THIS, form.other.data) if form.other.data else None
     if choice.startswith("this-"):
-        return reviewing.THIS, int(choice.removeprefix("this-"))
-    return (choice, None) if choice in (reviewing.NEW, reviewing.LEAVE) else None
+        return THIS, int(choice.removeprefix("this-"))
+    return (choice, None) if choice in (NEW, LEAVE) else None
 
 
 def _page(batch: ImportBatch, row: ImportRow, form: DecisionForm, sides: Compared) -> str:

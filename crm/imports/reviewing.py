@@ -11,14 +11,12 @@ from crm.db import db
 from crm.history.models import Actor
 from crm.imports import record_queries, running, sources, writing
 from crm.imports.known import Known
-from crm.imports.models import ImportBatch, ImportKind, ImportRow, ImportState, Outcome
+from crm.imports.models import LEAVE, NEW, ImportBatch, ImportKind, ImportRow, ImportState, Outcome
 from crm.imports.organisations import OrganisationWorker
 from crm.imports.planning import Planned
 from crm.imports.reading.faults import Fault
 from crm.imports.reading.files import Sheets
 from crm.imports.sources import Read
-
-NEW, LEAVE, THIS = "new", "leave", "this"
 
 
 class DecidedError(RuntimeError):

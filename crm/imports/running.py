@@ -153,7 +153,8 @@ def _count(batch: ImportBatch, planned: list[Planned]) -> None:
 def _finish(batch: ImportBatch, *, is_dry: bool, by: Actor) -> None:
     state = ImportState.TRIED if is_dry else ImportState.DONE
     at = clock.now()
-    _change(batch, {"state": state, "turn": None, "finished_at": None if is_dry else at})
+    values: dict[str, Any] = {"state": state, "turn": None}
+    _change(batch, values if is_dry else {**values, "finished_at": at, "model": None})
     if not is_dry:
         counts = {one.value: [None, batch.count(one)] for one in Outcome}
         note(batch, "imported", by=by, at=at, extra=counts)

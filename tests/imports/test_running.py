@@ -304,7 +304,7 @@ def test_a_run_that_was_killed_goes_on_to_the_same_end(
     carry_out(batch)
 
     assert outcomes(batch) == wanted
-    assert archive(tmp_path / "resumed")["people.csv"] == result["people.csv"]
+    assert _without_refs(archive(tmp_path / "resumed")) == _without_refs(result)
     assert sum(counts_of(batch).values()) == 5
 
 
@@ -316,3 +316,8 @@ def _empty() -> None:
 
 def _rows(batch):
     return db.session.scalars(queries.rows_of(batch.id)).all()
+
+
+def _without_refs(files: dict[str, bytes]) -> list[bytes]:
+    """The people of an archive; how high their numbers are is a matter of the engine."""
+    return [line.partition(b",")[2] for line in files["people.csv"].splitlines()]
