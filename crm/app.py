@@ -11,6 +11,7 @@ from crm.accounts import access, login, preferences
 from crm.accounts.cli import user_cli
 from crm.accounts.user_views import bp as accounts
 from crm.attendance.closing_views import bp as closing
+from crm.attendance.columns import COLUMNS as ATTENDANCE_COLUMNS
 from crm.attendance.door_views import bp as door
 from crm.attendance.filtering import CONDITIONS as ATTENDANCE_CONDITIONS
 from crm.attendance.views import bp as attendance
@@ -34,6 +35,7 @@ from crm.imports.cli import bp as imports
 from crm.invitations.bulk import INVITE
 from crm.invitations.choice_views import bp as inviting
 from crm.invitations.cli import calendar_cli
+from crm.invitations.columns import COLUMNS as INVITATION_COLUMNS
 from crm.invitations.filtering import CONDITIONS as INVITATION_CONDITIONS
 from crm.invitations.guests import bp as guests
 from crm.invitations.sending_views import bp as sendings
@@ -45,10 +47,12 @@ from crm.merging.organisation_views import bp as merging_organisations
 from crm.operations.cli import COMMANDS as OPERATIONS
 from crm.operations.views import bp as operations
 from crm.organisations.views import bp as organisations
-from crm.people import filters
+from crm.people import columns, filters
 from crm.people.cli import bp as people
+from crm.people.export_views import bp as people_exports
 from crm.people.filter_conditions import CONDITIONS as PEOPLE_CONDITIONS
 from crm.people.list_views import bp as people_lists
+from crm.people.own_columns import COLUMNS as PEOPLE_COLUMNS
 from crm.programmes import choice
 from crm.programmes.part_views import bp as programmes
 from crm.register.cli import archive as archive_cli
@@ -58,6 +62,7 @@ from crm.seeding import banner
 from crm.seeding.cli import bp as seeding
 from crm.segments import bulk_offers, bulk_verbs
 from crm.segments.bulk_views import bp as bulk
+from crm.segments.columns import COLUMNS as SEGMENT_COLUMNS
 from crm.segments.filtering import CONDITIONS as SEGMENT_CONDITIONS
 from crm.segments.group_views import bp as segments
 from crm.stakeholders.group_views import bp as stakeholder_groups
@@ -78,6 +83,7 @@ BLUEPRINTS = (
     organisations,
     people,
     people_lists,
+    people_exports,
     segments,
     bulk,
     merging,
@@ -117,6 +123,15 @@ PEOPLE_FILTER = (
     *ATTENDANCE_CONDITIONS,
     *INVITATION_CONDITIONS,
 )
+
+#: What files and the list can say of people, in the order of the page that asks.
+COLUMNS_OF_PEOPLE = (
+    *PEOPLE_COLUMNS,
+    *SEGMENT_COLUMNS,
+    *ATTENDANCE_COLUMNS,
+    *INVITATION_COLUMNS,
+)
+
 #: What can be done with many people at once, in the order of the page that offers it.
 BULK_VERBS = (*bulk_offers.GROUPING, INVITE, *bulk_offers.KEEPING)
 
@@ -174,6 +189,7 @@ def create_app(
     for part in PARTS:
         part.init_app(app)
     filters.init_app(app, PEOPLE_FILTER)
+    columns.init_app(app, COLUMNS_OF_PEOPLE)
     bulk_verbs.init_app(app, BULK_VERBS)
     csrf.init_app(app)
     for blueprint in dict.fromkeys(BLUEPRINTS):

@@ -42,19 +42,24 @@ from crm.organisations import actions as organisations
 from crm.organisations.actions import Particulars
 from crm.organisations.models import Organisation
 from crm.people import actions as people
-from crm.people import answer_actions, consent_actions, tag_actions, tie_actions
+from crm.people import answer_actions, consent_actions, export_actions, tag_actions, tie_actions
+from crm.people.columns import chosen
+from crm.people.export_actions import Wish
 from crm.people.filters import PeopleFilter
 from crm.people.models import Affiliation, Answer, Person, Purpose
 from crm.people.tag_models import Tag
+from crm.people.whom import Whom
 from crm.programmes import actions as programmes
 from crm.programmes.models import Indicator, Programme, Strand
 from crm.segments import actions as segments
-from crm.segments import list_actions
+from crm.segments import bulk_actions, bulk_offers, list_actions
+from crm.segments.bulk_models import BulkAction
+from crm.segments.bulk_verbs import Argument
 from crm.segments.models import PeopleList, Segment
-from tests import stage_imports
 from crm.stakeholders import actions as stakeholders
 from crm.stakeholders.actions import GroupFacts
 from crm.stakeholders.models import Group, GroupKind, Membership
+from tests import stage_imports
 from tests.factories import MADE_AT
 
 PASSWORD = "a long walk along the canal"
@@ -98,6 +103,7 @@ class Stage:
     merged_person: Person
     tag: Tag
     segment: Segment
+    bulk: BulkAction
     people_list: PeopleList
     imports: tuple[ImportBatch, ...]
     rsvp: str
@@ -157,6 +163,7 @@ def build(*, at: datetime, language: str = "en") -> Stage:
     talk, promise, question = _register(cast[0], body, officer, hand)
     group, membership = _stakeholders(cast[0], body, hand)
     tag, segment, listed = _groups(cast, hand)
+    bulk = _bulk(segment, hand)
     imports = stage_imports.three(tuple(cast), by=hand.by, at=hand.at)
     db.session.commit()
     letter = db.session.scalars(sa.select(Letter).order_by(Letter.id).limit(1)).one()
@@ -189,6 +196,7 @@ def build(*, at: datetime, language: str = "en") -> Stage:
         merged_person=merged_person,
         tag=tag,
         segment=segment,
+        bulk=bulk,
         people_list=listed,
         imports=tuple(imports),
         rsvp=rsvp,
@@ -549,3 +557,14 @@ def _groups(cast: list[Person], hand: _Hand) -> tuple[Tag, Segment, PeopleList]:
     list_actions.put_on(ids, listed, on=on, by=hand.by, at=hand.at)
     list_actions.take_off(ids[:1], listed, on=on, by=hand.by, at=hand.at)
     return tag, segment, listed
+
+
+def _bulk(segment: Segment, hand: _Hand) -> BulkAction:
+    """Something done with everybody of a segment, and a file made of them."""
+    on = hand.at.date()
+    whom = Whom(PeopleFilter.read({"segment": str(segment.id)}, on=on))
+    tag = tag_actions.tag_named("Поканени през пролетта", by=hand.by, at=hand.at)
+    asked = bulk_actions.Asked(bulk_offers.TAG, Argument(tag.id, tag.name), whom)
+    wish = Wish(chosen(("full_name", "emails"), None), "csv")
+    export_actions.note_export(whom, wish, by=hand.by, at=hand.at)
+    return bulk_actions.start(asked, on=on, by=hand.by, at=hand.at)

@@ -5,12 +5,14 @@ import click
 
 from crm import clock
 from crm.db import db
-from crm.history import actions as history
 from crm.history.models import SYSTEM
 from crm.i18n import house_zone
-from crm.people import export_queries, exporting
+from crm.people import export_actions, export_queries, exporting
+from crm.people.columns import chosen
+from crm.people.export_actions import Wish
 from crm.people.filters import PeopleFilter
 from crm.people.record_views import bp
+from crm.people.whom import Whom
 from crm.wall import day_of
 from crm.web.exports import csv_lines, write_xlsx
 
@@ -40,10 +42,10 @@ def export(*, out: Path, segment: str | None, as_json: bool) -> None:
     wanted = PeopleFilter.read(asked, on=day_of(at, house_zone()))
     if wanted.unread:
         raise click.ClickException(f"there is no segment {segment}")
-    number = export_queries.how_many(wanted)
-    history.note_batch("person", "exported", counts={"people": number}, by=SYSTEM, at=at)
+    whom, wish = Whom(wanted), Wish(chosen((), None), out.suffix.lower().removeprefix("."))
+    number = export_actions.note_export(whom, wish, by=SYSTEM, at=at)
     db.session.commit()
-    rows = exporting.table(wanted)
+    rows = exporting.table(whom, wish.columns)
     with out.open("wb") as file:
         if out.suffix.lower() == ".xlsx":
             write_xlsx(file, rows, sheet="people")

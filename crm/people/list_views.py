@@ -1,20 +1,16 @@
-"""The list of people, the page of all its filters, and the list as a table."""
+"""The list of people, and the page of all its filters."""
 
-from flask import Response, abort, render_template, request, url_for
+from flask import render_template, request, url_for
 
-from crm import clock
 from crm.accounts.login import current_user
-from crm.db import db
-from crm.history import actions as history
-from crm.people import export_queries, exporting, filter_form, list_queries
+from crm.people import filter_form, list_queries
 from crm.people.filters import PeopleFilter, allowed
 from crm.people.models import Person
 from crm.people.queries import KIND
-from crm.people.views import actor, bp, today
+from crm.people.views import bp, today
 from crm.search.listing import load_found
 from crm.web import listing
 from crm.web.addresses import address_with
-from crm.web.downloads import download
 from crm.web.listing import Listing
 
 #: Counting of the whole list stops here at first; the exact number is asked for afterwards.
@@ -56,19 +52,6 @@ def filtering() -> str:
         segment_being_edited=request.args.get("editing", ""),
         back_url=url_for(".index") + "?" + request.query_string.decode("ascii", "ignore"),
     )
-
-
-@bp.post("/people/export")
-def export() -> Response:
-    """Everybody the filter of the address leaves, as CSV or as a workbook."""
-    kind = request.form.get("kind", "csv")
-    if kind not in ("csv", "xlsx"):
-        abort(400)
-    wanted = asked_for()
-    counts = {"people": export_queries.how_many(wanted)}
-    history.note_batch("person", "exported", counts=counts, by=actor(), at=clock.now())
-    db.session.commit()
-    return download(exporting.table(wanted), name="people", kind=kind)
 
 
 def asked_for() -> PeopleFilter:

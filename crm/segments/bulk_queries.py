@@ -109,7 +109,7 @@ def tag_rows(tag_id: int, person_ids: Collection[int]) -> Mapping[int, Sequence[
     )
     found: defaultdict[int, list[TagRow]] = defaultdict(list)
     for survivor, *row in db.session.execute(stmt):
-        found[survivor].append(TagRow._make(row))
+        found[survivor or 0].append(TagRow._make(row))
     return found
 
 

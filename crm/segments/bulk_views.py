@@ -77,10 +77,10 @@ def _start(verb: Change, form: Any, whom: Whom, press: str) -> ResponseReturnVal
 @bp.post("/people/bulk/ticked")
 def bulk_ticked() -> ResponseReturnValue:
     """The rows ticked on a page as an address that can be looked at."""
-    ids = ticked(request.form.getlist(IDS))
-    return redirect(
-        url_for(".bulk", **{IDS: list(map(str, ids))}) if ids else url_for(".bulk_past")
-    )
+    found = ticked(request.form.getlist(IDS))
+    if not found:
+        return redirect(url_for("people.index"))
+    return redirect(url_for(".bulk", ids=list(map(str, found))))
 
 
 @bp.get("/people/bulk/past")
@@ -164,7 +164,7 @@ def _bulk_page(whom: Whom, forms: dict[str, Any]) -> str:
         press=secrets.token_urlsafe(12),
         tags=tag_queries.tags(),
         tag_list=bulk_offers.KNOWN_TAGS,
-        back_url=url_for("people.index", **({} if whom.ids else whom.asked)),
+        back_url=url_for("people.index", **({} if whom.ids else dict(whom.asked))),
         here=request.full_path,
     )
 

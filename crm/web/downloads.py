@@ -28,6 +28,16 @@ def download(
     )
 
 
+def download_text(pieces: Iterator[str], *, name: str, mimetype: str) -> Response:
+    """Text as an attachment, sent while it is read; `name` with its ending."""
+    writes.set(False)
+    return Response(
+        stream_with_context(piece.encode() for piece in pieces),
+        mimetype=mimetype,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
 def _workbook(rows: Iterator[Sequence[Cell]]) -> Iterator[bytes]:
     """A workbook can be sent when its last row is written: until then it lies on disk."""
     with TemporaryFile() as file:

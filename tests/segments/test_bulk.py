@@ -24,6 +24,7 @@ from crm.segments.models import ListMembership, PeopleList
 from tests.factories import make_event, make_person
 
 MANY = 120
+HERE = "district=Лозенец"
 
 
 @pytest.fixture(autouse=True)
