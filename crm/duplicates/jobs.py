@@ -6,6 +6,7 @@ from datetime import time
 from typing import Final
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from crm import clock
 from crm.db import db, writes
@@ -184,7 +185,9 @@ def _compare(kind: Kind, numbers: list[int]) -> None:
         if kind is Kind.PERSON:
             actions.forget_erased(numbers)
         db.session.commit()
-    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+    except DBAPIError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one odd record must not stop the worker
         db.session.rollback()
         log.warning("not_compared", kind=kind.value, error=type(error).__name__)
 

@@ -344,3 +344,17 @@ def test_organisations_are_merged_by_their_own_score(app: Flask):
     search_all()
 
     assert (second.merged_into_id, people_pair[1].merged_into_id) == (first.id, None)
+
+
+def test_a_record_that_cannot_be_judged_does_not_stop_the_worker(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+):
+    twins()
+
+    def fail(*_args: object) -> None:
+        raise AttributeError
+
+    monkeypatch.setattr(jobs.comparing, "with_rest", fail)
+    look()
+
+    assert (pairs(), jobs.changed_count()) == ([], 0)
