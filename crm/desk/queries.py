@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from crm.attendance.models import Attendance, Headcount
+from crm.conversations.models import Conversation
 from crm.db import db
 from crm.events.models import Event, EventStatus, Site
 from crm.i18n import language
@@ -17,10 +18,15 @@ MOST_EVENTS = 30
 
 
 def has_people(event_id: int) -> bool:
-    """Whether anybody is invited to the event, or was recorded or counted there."""
+    """Whether anybody is invited to the event, was recorded or counted there, or spoke there."""
     hangs_on = [
         select(sa.literal(1)).where(column == event_id)
-        for column in (Invitation.event_id, Attendance.event_id, Headcount.event_id)
+        for column in (
+            Invitation.event_id,
+            Attendance.event_id,
+            Headcount.event_id,
+            Conversation.event_id,
+        )
     ]
     return bool(db.session.scalar(select(sa.or_(*[stmt.exists() for stmt in hangs_on]))))
 

@@ -13,6 +13,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from crm.db import Base, db
+from crm.files.models import StoredFile
 from crm.history import actions as history
 from crm.history.models import SYSTEM, HistoryEntry
 from crm.mail.models import Letter, Suppression
@@ -31,6 +32,8 @@ MARKED: Final[Mapping[str, str]] = {
 }
 #: What others may come to rely on.
 SHARED: Final = ("organisations", "sites")
+#: The check of tables whose rows name either a person or an organisation, and go with the one.
+EITHER: Final = "person_or_organisation"
 
 
 def remove(*, at: datetime) -> Mapping[str, int]:
@@ -79,7 +82,7 @@ def _goes_apart_from(table: sa.Table, name: str) -> sa.ColumnElement[bool]:
         *(
             condition
             for link in table.foreign_keys
-            if link.column.table.name not in (name, table.name) and not link.parent.nullable
+            if link.column.table.name not in (name, table.name) and _is_needed(link)
             for condition in _condemned_by(link)
         ),
     )
@@ -99,6 +102,7 @@ def _forget_loose_ends() -> None:
             (SearchTerm.kind, SearchTerm.record_id),
             (Letter.about_kind, Letter.about_id),
             (Letter.reader_kind, Letter.reader_id),
+            (StoredFile.about_kind, StoredFile.about_id),
             (Merge.kind, Merge.keep_id),
             (Merge.kind, Merge.gone_id),
         ):
@@ -112,7 +116,7 @@ def _empty_references() -> None:
     """Empty what may be empty and names a record that goes; whoever was merged stands alone."""
     for table in Base.metadata.sorted_tables:
         for link in table.foreign_keys:
-            if not link.parent.nullable:
+            if _is_needed(link):
                 continue
             for condition in _condemned_by(link):
                 _run(sa.update(table).where(condition).values({link.parent: None}))
@@ -120,6 +124,17 @@ def _empty_references() -> None:
         sa.update(Person)
         .where(Person.survivor_id.is_(None), Person.merged_into_id.is_(None))
         .values(survivor_id=Person.id)
+    )
+
+
+def _is_needed(link: sa.ForeignKey) -> bool:
+    """Whether a row cannot be without the record this reference names."""
+    column = link.parent
+    if not column.nullable:
+        return True
+    checks = (c.name for c in column.table.constraints if isinstance(c, sa.CheckConstraint))
+    return column.name in ("person_id", "organisation_id") and any(
+        str(name).endswith(EITHER) for name in checks
     )
 
 
@@ -141,7 +156,7 @@ def _is_condemned(name: str) -> sa.ColumnElement[bool] | None:
         *(
             condition
             for link in sorted(table.foreign_keys, key=lambda link: link.parent.name)
-            if not link.parent.nullable and link.column.table is not table
+            if _is_needed(link) and link.column.table is not table
             for condition in _condemned_by(link)
         ),
     ]

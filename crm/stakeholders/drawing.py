@@ -3,6 +3,7 @@
 Plain numbers for a drawing of `SIZE` units; who shares a cell stands side by side in it.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,16 +34,14 @@ class Mark:
 
 def marks(standings: Sequence[Standing]) -> Sequence[Mark]:
     """The discs in the order of the table beside the map, numbered from one."""
-    shared: dict[tuple[int, int], int] = defaultdict(int)
+    cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for number, standing in enumerate(standings, 1):
+        cells[standing.now.power, standing.now.interest].append(number)
     drawn = []
     for number, standing in enumerate(standings, 1):
         now, before = standing.now, standing.before
-        place = shared[now.power, now.interest]
-        shared[now.power, now.interest] += 1
-        x, y = _centre(now)
-        column, row = place % COLUMNS, place // COLUMNS % COLUMNS
-        x += (column - (COLUMNS - 1) / 2) * 2 * RADIUS
-        y += (row - (COLUMNS - 1) / 2) * 2 * RADIUS
+        shared = cells[now.power, now.interest]
+        x, y = _beside(_centre(now), shared.index(number), len(shared))
         start = _centre(before) if before is not None else (None, None)
         drawn.append(Mark(number, standing, x, y, *start))
     return drawn
@@ -56,3 +55,14 @@ def boundary() -> tuple[int, int]:
 def _centre(position: Position) -> tuple[float, float]:
     x = MARGIN + (position.interest - 0.5) * CELL
     return x, (HIGHEST - position.power + 0.5) * CELL
+
+
+def _beside(centre: tuple[float, float], place: int, count: int) -> tuple[float, float]:
+    """The place of one of several in a cell: rows around its centre, full ones begin anew."""
+    columns = min(COLUMNS, math.isqrt(count - 1) + 1)
+    rows = min(COLUMNS, -(-count // columns))
+    column, row = place % columns, place // columns % rows
+    return (
+        centre[0] + (column - (columns - 1) / 2) * 2 * RADIUS,
+        centre[1] + (row - (rows - 1) / 2) * 2 * RADIUS,
+    )

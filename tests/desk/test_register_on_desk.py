@@ -12,6 +12,7 @@ from crm.conversations.actions import ConversationFacts
 from crm.conversations.models import Channel, Commitment, Conversation, IssueKind, Side
 from crm.conversations.promise_actions import CommitmentFacts, IssueFacts
 from crm.db import db
+from crm.events.models import EventStatus
 from crm.history.models import SYSTEM
 from tests import factories
 
@@ -146,3 +147,13 @@ def test_an_event_lists_its_conversations_and_takes_another_in_one_line(officer)
         "Second talk",
         "Said at the wall",
     ]
+
+
+def test_a_draft_that_somebody_spoke_about_is_not_deleted(officer):
+    event = factories.make_event(status=EventStatus.DRAFT)
+    log("What it will be", factories.make_person(), event_id=event.id)
+
+    answer = officer.post(f"/events/{event.id}/deletion")
+
+    assert answer.status_code == 302
+    assert links(officer.get(f"/events/{event.id}").text, "conversations") == ["What it will be"]
