@@ -18,21 +18,30 @@ from crm.events.models import Event, EventStatus
 from crm.events.words import kind_choices
 from crm.i18n import language, ngettext
 from crm.i18n import lazy_gettext as _l
-from crm.people import filter_parts as parts
-from crm.people.filter_conditions import rows_of
-from crm.people.filter_parts import Condition, Scope, Section, Values
+from crm.people import filter_kinds as parts
+from crm.people.filter_parts import Condition, Scope, Section, Values, beginning, rows_of
 from crm.people.models import Person
 from crm.programmes import queries as programmes
 
+#: What narrows the events down to some of them.
+_EVENT_PARTS: Final = frozenset(
+    {"attended_to", "attended_kind", "attended_strand", "attended_programme"}
+)
+#: Made once: making the alias of a table costs more than reading a page of it.
+_TWIN: Final = aliased(Attendance)
+_ABSENT: Final = aliased(Person)
+_PRESENT: Final = aliased(Person)
 #: Events at which somebody can have been; drafts and cancelled ones are none.
 REAL: Final = (EventStatus.SCHEDULED, EventStatus.HELD)
 
 
 def _took_part(values: Values, scope: Scope) -> sa.ColumnElement[bool]:
     """At least and at most so many events of those asked about; at least one if neither."""
-    first = parts.beginning(values, scope, since="attended_from", months="attended_months")
+    first = beginning(values, scope, since="attended_from", months="attended_months")
     row, stmt = _attended(values.get("attended_role"))
-    stmt = stmt.where(row.event_id.in_(_events(first, values)))
+    is_any_event = first is None and not _EVENT_PARTS & set(values)
+    event_id = row.event_id + 0 if is_any_event else scope.bare(row.event_id)
+    stmt = stmt.where(event_id.in_(_events(first, values)))
     clauses = []
     if "attended" in values or "attended_most" not in values:
         clauses.append(scope.among(_often(stmt, row, values.get("attended", 1))))
@@ -42,15 +51,14 @@ def _took_part(values: Values, scope: Scope) -> sa.ColumnElement[bool]:
 
 
 def _stayed_away(values: Values, scope: Scope) -> sa.ColumnElement[bool]:
-    first = parts.beginning(values, scope, since="absent_since", months="absent_months")
+    first = beginning(values, scope, since="absent_since", months="absent_months")
     row, stmt = _attended(None)
-    return ~scope.among(stmt.where(row.event_id.in_(_events(first, {}))))
+    return ~scope.among(stmt.where(scope.bare(row.event_id).in_(_events(first, {}))))
 
 
 def _missed(values: Values, scope: Scope) -> sa.ColumnElement[bool]:
     """Did not come so often. Whoever came by another of their records did come."""
-    row, twin = aliased(Attendance), aliased(Attendance)
-    absent, present = aliased(Person), aliased(Person)
+    row, twin, absent, present = Attendance, _TWIN, _ABSENT, _PRESENT
     came = (
         sa.select(sa.literal(1))
         .select_from(absent)
@@ -58,22 +66,23 @@ def _missed(values: Values, scope: Scope) -> sa.ColumnElement[bool]:
         .join(twin, twin.person_id == present.id)
         .where(
             absent.id == row.person_id,
-            twin.event_id == row.event_id,
+            # Plus nothing, so that SQLite looks through the rows of one person, not of one event.
+            twin.event_id + 0 == row.event_id,
             twin.state == AttendanceState.ATTENDED,
         )
     )
-    first = parts.beginning(values, scope, since="no_show_since", months="no_show_months")
+    first = beginning(values, scope, since="no_show_since", months="no_show_months")
     stmt = rows_of(row).where(
         row.state == AttendanceState.NO_SHOW,
         ~came.correlate(row).exists(),
-        row.event_id.in_(_events(first, {})),
+        scope.bare(row.event_id).in_(_events(first, {})),
     )
     return scope.among(_often(stmt, row, values.get("no_show", 1)))
 
 
 def _attended(role: str | None) -> tuple[Any, sa.Select[int]]:
     """The attendances of people, in that role or in any that counts, and their table."""
-    row = aliased(Attendance)
+    row = Attendance
     in_role = row.role.not_in(UNCOUNTED_ROLES) if role is None else row.role == AttendanceRole(role)
     return row, rows_of(row).where(row.state == AttendanceState.ATTENDED, in_role)
 
@@ -116,11 +125,11 @@ def _strand_choices() -> Sequence[tuple[str, str]]:
 
 
 def _at_least(count: int) -> str:
-    return ngettext("at least %(num)s time", "at least %(num)s times", count)
+    return str(ngettext("at least %(num)s time", "at least %(num)s times", count))
 
 
 def _at_most(count: int) -> str:
-    return ngettext("at most %(num)s time", "at most %(num)s times", count)
+    return str(ngettext("at most %(num)s time", "at most %(num)s times", count))
 
 
 CONDITIONS: Final[tuple[Condition, ...]] = (

@@ -3,7 +3,6 @@
 from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from crm.accounts.access import STAFF
 from crm.events import queries as events
@@ -12,9 +11,8 @@ from crm.i18n import house_zone, language
 from crm.i18n import lazy_gettext as _l
 from crm.invitations.models import Invitation, Reply
 from crm.invitations.words import reply_choices
-from crm.people import filter_parts as parts
-from crm.people.filter_conditions import rows_of
-from crm.people.filter_parts import Choices, Condition, Scope, Section, Values
+from crm.people import filter_kinds as parts
+from crm.people.filter_parts import Choices, Condition, Scope, Section, Values, beginning, rows_of
 from crm.wall import day_bounds
 
 EVER: Final = "ever"
@@ -24,14 +22,14 @@ SILENT: Final = "silent"
 
 def _invited(values: Values, scope: Scope) -> sa.ColumnElement[bool]:
     """Invited, never invited, or invited and silent, in the time and to the event asked about."""
-    row = aliased(Invitation)
+    row = Invitation
     stmt = rows_of(row).where(row.superseded_by_id.is_(None))
-    first = parts.beginning(values, scope, since="invited_from", months="invited_months")
+    first = beginning(values, scope, since="invited_from", months="invited_months")
     if first is not None:
         begin, _end = day_bounds(first, first, house_zone())
         stmt = stmt.where(row.invited_at >= begin)
     if "invited_to" in values:
-        stmt = stmt.where(row.event_id == values["invited_to"])
+        stmt = stmt.where(scope.bare(row.event_id) == values["invited_to"])
     how = values.get("invited", EVER)
     if how == NEVER:
         return ~scope.among(stmt)

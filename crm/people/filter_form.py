@@ -78,7 +78,7 @@ def unread_words(wanted: PeopleFilter) -> str:
     if not wanted.unread:
         return ""
     names = ", ".join(dict.fromkeys(map(str, wanted.unread)))
-    return _("Not understood, so it filters nothing: %(names)s.", names=names)
+    return str(_("Not understood, so it filters nothing: %(names)s.", names=names))
 
 
 def _told(condition: Condition, wanted: PeopleFilter) -> tuple[str, str, Sequence[str]]:

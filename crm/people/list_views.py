@@ -70,12 +70,13 @@ def _listing(wanted: PeopleFilter, *, is_counting: bool) -> Listing:
             among=allowed(wanted),
             chips=chips,
         )
-    is_plain = not set(wanted.values) - {"archived"}
+    is_plain = all(condition.is_plain for condition in wanted.in_force())
+    is_whole = not set(wanted.values) - {"archived"}
     return listing.load(
         list_queries.everything(wanted),
         columns=list_queries.SORT_COLUMNS,
         default_sort="name",
         chips=chips,
         near=None if is_plain else list_queries.nearest(wanted),
-        count_cap=listing.COUNT_CAP if is_counting else COUNT_CAP if is_plain else None,
+        count_cap=listing.COUNT_CAP if is_counting else COUNT_CAP if is_whole else None,
     )

@@ -26,6 +26,18 @@ class Person(Referable, Base):
         Index(
             "ix_people_present", "sort_key", "id", sqlite_where=PRESENT, postgresql_where=PRESENT
         ),
+        *(
+            Index(
+                f"ix_people_present_{name}",
+                name,
+                "sort_key",
+                "id",
+                sqlite_where=PRESENT,
+                postgresql_where=PRESENT,
+            )
+            for name in ("district", "language")
+        ),
+        Index(None, "created_on"),
         Index(None, "merged_into_id", sqlite_where=MERGED, postgresql_where=MERGED),
         CheckConstraint(
             "merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"

@@ -1,5 +1,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -10,6 +12,14 @@ from crm.people.tag_models import PersonTag, Tag
 
 #: Tags offered at once; whoever has more of them has none.
 MOST_TAGS = 300
+
+
+@dataclass(frozen=True)
+class Named:
+    """A tag as a row shows it."""
+
+    id: int
+    name: str
 
 
 @dataclass(frozen=True)
@@ -58,21 +68,25 @@ def counted() -> Sequence[Counted]:
     return [Counted(tag, number) for tag, number in db.session.execute(stmt)]
 
 
-def tags_of(person_ids: Collection[int]) -> Mapping[int, Sequence[Tag]]:
+def tags_of(person_ids: Collection[int]) -> Mapping[int, Sequence[Named]]:
     """The tags of some people by name, those of records merged into them included."""
-    record = aliased(Person)
-    stmt = (
-        sa.select(record.survivor_id, Tag)
-        .join(PersonTag, PersonTag.person_id == record.id)
-        .join(Tag, Tag.id == PersonTag.tag_id)
-        .where(record.survivor_id.in_(person_ids))
-        .distinct()
-        .order_by(Tag.name_key)
-    )
-    found: dict[int, list[Tag]] = {}
-    for number, tag in db.session.execute(stmt):
-        found.setdefault(number, []).append(tag)
+    found: dict[int, list[Named]] = {}
+    for number, tag_id, name in db.session.execute(_named(), {"numbers": list(person_ids)}):
+        found.setdefault(number, []).append(Named(tag_id, name))
     return found
+
+
+@cache
+def _named() -> sa.Select[*tuple[Any, ...]]:
+    """Put together once: every page of the list asks it."""
+    return (
+        sa.select(Person.survivor_id, Tag.id, Tag.name)
+        .join(PersonTag, PersonTag.person_id == Person.id)
+        .join(Tag, Tag.id == PersonTag.tag_id)
+        .where(Person.survivor_id.in_(sa.bindparam("numbers", expanding=True)))
+        .distinct()
+        .order_by(Tag.name, Tag.id)
+    )
 
 
 def rows_of(tag_id: int, person_ids: Collection[int]) -> Sequence[PersonTag]:

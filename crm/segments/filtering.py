@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from crm.accounts.access import STAFF
 from crm.i18n import lazy_gettext as _l
-from crm.people import filter_parts as parts
-from crm.people.filter_parts import Condition, Parameter, Scope, Section, Values
+from crm.people import filter_kinds as parts
+from crm.people.filter_parts import Condition, Parameter, Scope, Section, Values, record_number
 from crm.segments import list_queries, queries
 
 
@@ -17,7 +17,7 @@ def _in_segment(values: Values, scope: Scope) -> sa.ColumnElement[bool]:
 
 
 def _on_list(values: Values, scope: Scope) -> sa.ColumnElement[bool]:
-    return scope.among(list_queries.on_list(values["list"]))
+    return scope.among(list_queries.on_list(values["list"], scope))
 
 
 def _read_segment(text: str) -> int | None:
@@ -26,7 +26,7 @@ def _read_segment(text: str) -> int | None:
 
 
 def _read_list(text: str) -> int | None:
-    number = parts.record_number(text)
+    number = record_number(text)
     return number if number is not None and list_queries.people_list(number) else None
 
 

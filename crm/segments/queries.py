@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from crm.db import LARGEST_KEY, db
 from crm.people import filters
-from crm.people.filter_conditions import rows_of
-from crm.people.filter_parts import Scope
+from crm.people.filter_parts import Scope, rows_of
 from crm.people.filters import PeopleFilter, on_record
 from crm.people.models import Person
 from crm.segments.models import Segment, SegmentMember, SegmentMove, SegmentPick
@@ -86,13 +85,13 @@ def clause(segment: Segment, scope: Scope) -> sa.ColumnElement[bool]:
     inner = replace(scope, path=(*scope.path, segment.id))
     wanted = filter_of(segment, on=scope.on)
     found = sa.false() if wanted.unread else filters.clause(wanted, inner)
-    added = sa.and_(on_record(), scope.among(_picked(segment, is_left_out=False)))
-    return sa.and_(sa.or_(found, added), ~scope.among(_picked(segment, is_left_out=True)))
+    added = sa.and_(on_record(), scope.among(_picked(segment, scope, is_left_out=False)))
+    return sa.and_(sa.or_(found, added), ~scope.among(_picked(segment, scope, is_left_out=True)))
 
 
-def _picked(segment: Segment, *, is_left_out: bool) -> sa.Select[int]:
-    pick = aliased(SegmentPick)
-    return rows_of(pick).where(pick.segment_id == segment.id, pick.is_left_out.is_(is_left_out))
+def _picked(segment: Segment, scope: Scope, *, is_left_out: bool) -> sa.Select[int]:
+    picked = rows_of(SegmentPick).where(scope.bare(SegmentPick.segment_id) == segment.id)
+    return picked.where(SegmentPick.is_left_out.is_(is_left_out))
 
 
 def leads_to(wanted: PeopleFilter, segment_id: int) -> bool:

@@ -18,6 +18,12 @@ def init_app(app: Flask) -> None:
 
 def asset(path: str) -> str:
     """The address of a file under `crm/static`."""
+    return _address(path, request.script_root)
+
+
+@cache
+def _address(path: str, _root: str) -> str:
+    """Put together once for each place the application is mounted at: pages name dozens."""
     return url_for("static", filename=path, v=_digest(path))
 
 

@@ -45,9 +45,9 @@ class Near:
     `size` of them are looked at before the list's own statement is asked.
     """
 
-    stmt: sa.Select[Any]
-    among: sa.Select[Any]
-    size: int = 2_000
+    stmt: sa.Select[*tuple[Any, ...]]
+    among: sa.Select[*tuple[Any, ...]]
+    size: int = 500
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Listing:
 
 
 def load(
-    stmt: sa.Select[Any],
+    stmt: sa.Select[*tuple[Any, ...]],
     *,
     columns: SortColumns,
     default_sort: str,
@@ -155,12 +155,12 @@ class _Walk:
     is_up: bool
     size: int
 
-    def found(self, stmt: sa.Select[Any], near: Near | None) -> list[Any]:
+    def found(self, stmt: sa.Select[*tuple[Any, ...]], near: Near | None) -> list[Any]:
         """The next rows, looked for near by at first."""
         nearest = self.near(near) if near is not None else None
         return self.rows(stmt) if nearest is None else nearest
 
-    def rows(self, stmt: sa.Select[Any]) -> list[Any]:
+    def rows(self, stmt: sa.Select[*tuple[Any, ...]]) -> list[Any]:
         """The next rows of a statement."""
         if self.position is not None:
             stmt = stmt.where(_beyond(self.keys, self.position, greater=self.is_up))
@@ -179,7 +179,7 @@ class _Walk:
         return found if len(found) >= self.size else None
 
 
-def capped_count(stmt: sa.Select[Any], cap: int = COUNT_CAP) -> int:
+def capped_count(stmt: sa.Select[*tuple[Any, ...]], cap: int = COUNT_CAP) -> int:
     """How many rows the statement finds, counting no further than one beyond `cap`."""
     one = stmt.with_only_columns(sa.literal(1), maintain_column_froms=True)
     inner = one.order_by(None).limit(cap + 1).subquery()
