@@ -81,7 +81,7 @@ class Index:
                 elif ground == NAME and weight > grounds[_SECOND_NAME]:
                     grounds[_SECOND_NAME] = weight
         weights.pop(id, None)
-        enough = 2 * log2(people) + 1
+        enough = 2 * log2(people) - 1
         return sorted(one for one, grounds in weights.items() if _worth(grounds) >= enough)
 
     def _find(self, short: int) -> list[int]:

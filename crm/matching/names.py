@@ -32,6 +32,9 @@ _IS_CHILD: Final = 0.5
 _MAY_BE_CHILD: Final = 2.5
 
 
+_UNLIKE: Final = (Likeness.OTHER, 0.0, 1.0)
+
+
 class Lack(IntEnum):
     """What two names of one person may lack in common; the order of Numbers.lacks."""
 
@@ -87,6 +90,8 @@ class Names:
 
     def _weigh(self, one: Part, two: Part) -> tuple[Likeness, float, float]:
         how = likeness(one, two)
+        if how == Likeness.OTHER:
+            return _UNLIKE
         a, b = self._frequency(one), self._frequency(two)
         often, seldom = max(a, b), min(a, b)
         match how:
@@ -98,8 +103,6 @@ class Names:
                 chance = _SHORT / seldom
             case Likeness.INITIAL:
                 return how, 2.5, 0.1
-            case Likeness.OTHER:
-                return how, 0.0, 1.0
             case _:
                 slip = _SLIPS[how]
                 chance = slip / (often * slip + seldom * _GENUINE)
@@ -146,8 +149,8 @@ class Names:
                 return [*kept, merged]
         return matches
 
-    def weigh(self, one: Features, two: Features) -> Weighed:
-        """What the two names say."""
+    def weigh(self, one: Features, two: Features, enough: float = -1000.0) -> Weighed:
+        """What the two names say; what is lacking only as far as the rest weighs `enough`."""
         if not one.parts or not two.parts:
             return Weighed(0.0, -1.0, (Lack.GIVEN_MISSING,), 0)
         same, kin, agreeing = 0.0, 0.0, 0
@@ -168,6 +171,8 @@ class Names:
             if role != other:
                 same += _OTHER_PLACE / (2 if Role.GIVEN in (role, other) else 4)
             kin += _kin_weight(min(role, other), how, weight, rarity)
+        if same < enough:
+            return Weighed(same, kin, (), agreeing)
         lacks = tuple(_lacks(one, two, left, right)) if left or right else ()
         if left or right:
             kin += _kin_lacking(one, two, left, right)

@@ -78,14 +78,14 @@ def likeness(one: Part, two: Part) -> Likeness:
     """How near two words are; the same whichever comes first."""
     if one is two or one.readings[0] == two.readings[0]:
         return Likeness.SAME
-    if one.is_plain and two.is_plain:
-        a, b = one.readings[0], two.readings[0]
-        if OSA.distance(a, b, score_cutoff=3) > 3:
-            return Likeness.OTHER
-    elif _meet(one, two):
-        return Likeness.SAME
-    if one.is_initial or two.is_initial:
-        return _initial(one, two)
+    if not (one.is_plain and two.is_plain):
+        if _meet(one, two):
+            return Likeness.SAME
+        if one.is_initial or two.is_initial:
+            return _initial(one, two)
+    # Most words have nothing to do with each other: tell so at once.
+    if _are_far(one, two):
+        return Likeness.SHORT if _is_short(one, two) else Likeness.OTHER
     if one.stem == two.stem:
         return Likeness.ENDING
     if _is_short(one, two):
@@ -93,6 +93,12 @@ def likeness(one: Part, two: Part) -> Likeness:
     if _is_derived(one, two) or _is_derived(two, one):
         return Likeness.OTHER
     return max(_spelt(a, b) for a in one.readings[:3] for b in two.readings[:3])
+
+
+def _are_far(one: Part, two: Part) -> bool:
+    if len(one.readings) + len(two.readings) > 2:
+        return False
+    return OSA.distance(one.readings[0], two.readings[0], score_cutoff=3) > 3
 
 
 def _meet(one: Part, two: Part) -> bool:

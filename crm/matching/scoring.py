@@ -50,7 +50,10 @@ class Scorer:
         same, kin, work = self.outside(one, two)
         if self._is_hopeless(one, two, same):
             return 0.0
-        name = self.named(one, two)
+        enough = _HOPELESS - self.priors[0] - same
+        name = self.named(one, two, enough)
+        if name.one < enough:
+            return 0.0
         found = self.shares(name, same, kin, work)[0]
         if same <= 0.0 and name.agreeing < _TELLING_WORDS:
             return min(found, _NAME_ALONE)
@@ -76,9 +79,9 @@ class Scorer:
             weight += found
         return weight
 
-    def named(self, one: Features, two: Features) -> Weighed:
+    def named(self, one: Features, two: Features, enough: float = -1000.0) -> Weighed:
         """What the names say, less where many bear just this given name and surname."""
-        name = self.names.weigh(one, two)
+        name = self.names.weigh(one, two, enough)
         if not one.full or one.full != two.full or one.full not in self.model.shared:
             return name
         product = 1.0

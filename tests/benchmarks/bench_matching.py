@@ -21,11 +21,9 @@ from pathlib import Path
 
 from crm.matching.features import features
 from crm.matching.index import Index
-from crm.matching.judging import judge
-from crm.matching.meetings import meetings
-from crm.matching.pairs import pairs
+from crm.matching.judging import score
+from crm.matching.pairs import pairs, settled_scores
 from crm.matching.profiles import Profile
-from crm.matching.scoring import scorer
 from crm.matching.weights import SUGGEST, Model
 from tests.benchmarks.matching_register import JUDGING_SEEDS, Register, make
 
@@ -74,13 +72,8 @@ def measure_register(register: Register, seed: int) -> None:
 
 
 def scores_of(profiles: Iterable[Profile], model: Model) -> Scores:
-    """The score of every pair that met."""
-    score = scorer(model).score
-    return {
-        (min(one.id, two.id), max(one.id, two.id)): score(one, two)
-        for one, others in meetings([features(profile) for profile in profiles])
-        for two in others
-    }
+    """The score of every pair worth a word, as the suggestions are made."""
+    return settled_scores([features(profile) for profile in profiles], model)
 
 
 def curve(scores: Scores, true: Linked) -> None:
@@ -165,7 +158,7 @@ def look_up(profiles: list[Profile], model: Model) -> None:
     rows, judged = profiles[::20], 0
     for profile in rows:
         for other in index.candidates(profile):
-            judge(profile, by_id[other], model)
+            score(profile, by_id[other], model)
             judged += 1
     done = time.perf_counter()
     print(f"  index: {(added - start) / len(profiles) * 1e6:.0f} µs to add; a row is judged in"
@@ -179,9 +172,8 @@ def rates(found: Collection[tuple[int, int]], true: Linked) -> str:
 
 def peak_memory() -> int:
     """Megabytes the process has held at most."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (
-        1 if sys.platform == "darwin" else 1024
-    )
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // unit
 
 
 if __name__ == "__main__":

@@ -68,3 +68,17 @@ def family(stem: str, *, female: bool) -> str:
     if not female:
         return stem
     return stem[:-1] + "а" if stem.endswith("ски") else stem + "а"
+
+
+def typo(word: str, rng: random.Random) -> str:
+    """One slip of the finger in a word of either script."""
+    at = rng.randrange(1, len(word)) if len(word) > 1 else 0
+    letters = "abcdefghiklmnoprstuvz" if word.isascii() else "абвгдежзиклмнопрстухцч"
+    kind = rng.randrange(4)
+    if kind == 0:
+        return word[:at] + rng.choice(letters) + word[at:]
+    if kind == 1 and len(word) > 2:
+        return word[:at] + word[at + 1 :]
+    if kind == 2 and at + 1 < len(word):
+        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    return word[:at] + rng.choice(letters) + word[at + 1 :]

@@ -227,7 +227,7 @@ def _double(human: Human, first: Profile, write: Writer, number: int) -> Profile
         parts[0] = names.latin(short, "free", rng) if latin else short
     if chance(0.25):
         at = rng.randrange(len(parts))
-        parts[at] = typo(parts[at], rng)
+        parts[at] = names.typo(parts[at], rng)
     record = _profile(number, human, parts, write, latin=latin)
     if chance(0.16):
         record = _muddled(record, parts, write)
@@ -267,20 +267,6 @@ def _slipped(record: Profile, write: Writer) -> Profile:
     return record
 
 
-def typo(word: str, rng: random.Random) -> str:
-    """One slip of the finger in a word of either script."""
-    at = rng.randrange(1, len(word)) if len(word) > 1 else 0
-    letters = "abcdefghiklmnoprstuvz" if word.isascii() else "абвгдежзиклмнопрстухцч"
-    kind = rng.randrange(4)
-    if kind == 0:
-        return word[:at] + rng.choice(letters) + word[at:]
-    if kind == 1 and len(word) > 2:
-        return word[:at] + word[at + 1 :]
-    if kind == 2 and at + 1 < len(word):
-        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    return word[:at] + rng.choice(letters) + word[at + 1 :]
-
-
 def _phone(write: Writer) -> str:
     return "8" + write.rng.choice("789") + f"{write.rng.randrange(10**7):07d}"
 
@@ -314,4 +300,4 @@ def _styled(address: str, write: Writer, *, latin: bool) -> str:
         text = text.replace("ул. ", "улица ").replace("ж.к. ", "жк ")
     if latin:
         text = " ".join(names.latin(word, "official", write.rng) for word in text.split(" "))
-    return typo(text, write.rng) if write.chance(0.04) else text
+    return names.typo(text, write.rng) if write.chance(0.04) else text
