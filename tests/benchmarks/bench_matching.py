@@ -161,8 +161,9 @@ def look_up(profiles: list[Profile], model: Model) -> None:
             score(profile, by_id[other], model)
             judged += 1
     done = time.perf_counter()
-    print(f"  index: {(added - start) / len(profiles) * 1e6:.0f} µs to add; a row is judged in"
-          f" {(done - added) / len(rows) * 1e6:.0f} µs ({judged / len(rows):.1f} candidates)")  # fmt: skip
+    adding, judging = (added - start) / len(profiles) * 1e6, (done - added) / len(rows) * 1e6
+    print(f"  index: {adding:.0f} µs to add; a row is judged in {judging:.0f} µs")
+    print(f"  against {judged / len(rows):.1f} candidates")
 
 
 def rates(found: Collection[tuple[int, int]], true: Linked) -> str:
