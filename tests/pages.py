@@ -143,6 +143,7 @@ PAGES: Mapping[str, tuple[Example, ...]] = {
     ),
     "segments.tags": _at("/tags", OFFICER, MANAGER),
     "segments.tag_edit": ((OFFICER, lambda s: f"/tags/{s.tag.id}"),),
+    "people.columns": _at("/people/columns", OFFICER, PRIVACY),
     "people.export_page": _at("/people/export?language=bg", OFFICER, MANAGER),
     "people.exports": _at("/people/exports", ADMIN, PRIVACY),
     "people.create": _at("/people/new", OFFICER),

@@ -84,6 +84,7 @@ ROUTES: Mapping[str, Rule] = {
     "people.filtering": READERS,
     "people.lookup": STAFF,
     "people.export": STAFF,
+    "people.columns": READERS,
     "people.export_page": STAFF,
     "people.exports": READERS,
     "people.profile_save": STAFF,

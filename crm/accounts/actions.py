@@ -1,6 +1,7 @@
 """What happens to logins: attempts, passwords, links, roles, the end of sessions."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
@@ -161,6 +162,23 @@ def prefer(user: User, *, language: str = "", theme: str = "", by: Actor, at: da
     """Keep the language or the theme a user has switched to."""
     user.language = language or user.language
     user.theme = theme or user.theme
+    history.note(user, "changed", by=by, at=at)
+    db.session.flush()
+
+
+def prefer_list(
+    user: User,
+    name: str,
+    columns: Sequence[str] | None,
+    *,
+    density: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Keep the columns a user has chosen for a list, `None` for the usual ones, and the density."""
+    kept = {key: value for key, value in user.list_columns.items() if key != name}
+    user.list_columns = kept if columns is None else {**kept, name: list(columns)}
+    user.density = density or user.density
     history.note(user, "changed", by=by, at=at)
     db.session.flush()
 

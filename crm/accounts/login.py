@@ -41,6 +41,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
         self.email = user.email
         self.language = user.language
         self.theme = user.theme
+        self.density = user.density
+        self.list_columns = user.list_columns
 
     def get_id(self) -> str:
         return str(self.id)

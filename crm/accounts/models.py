@@ -1,5 +1,6 @@
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -27,6 +28,8 @@ class User(Base):
     role: Mapped[Role]
     language: Mapped[str] = mapped_column(String(8), default="bg")
     theme: Mapped[str] = mapped_column(String(8), default="auto")
+    density: Mapped[str] = mapped_column(String(12), default="comfortable")
+    list_columns: Mapped[dict[str, Any]] = mapped_column(default=dict)
     password_hash: Mapped[str | None]
     wants_daily_mail: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

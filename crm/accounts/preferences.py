@@ -1,5 +1,7 @@
 """Language and theme: kept in a cookie, and on the user's row for whoever is signed in."""
 
+from collections.abc import Sequence
+
 from flask import Flask, current_app, has_request_context, request
 from werkzeug.wrappers import Response
 
@@ -7,6 +9,7 @@ from crm.accounts.login import current_user
 from crm.i18n import DEFAULT_LANGUAGE, LANGUAGE_COOKIE, LANGUAGES, language
 
 THEMES = ("auto", "light", "dark")
+DENSITIES = ("comfortable", "compact")
 THEME_COOKIE = "theme"
 ONE_YEAR = 365 * 24 * 60 * 60
 
@@ -14,6 +17,17 @@ ONE_YEAR = 365 * 24 * 60 * 60
 def init_app(app: Flask) -> None:
     """Give every template the words `language` and `theme` that the frame stands on."""
     app.context_processor(_context)
+
+
+def list_columns(name: str) -> Sequence[str] | None:
+    """The columns of a list the present user has chosen; `None` without a choice."""
+    found: Sequence[str] | None = current_user.list_columns.get(name)
+    return found
+
+
+def known_density(name: str) -> str:
+    """The density if there is one of that name, else the usual one."""
+    return name if name in DENSITIES else DENSITIES[0]
 
 
 def known_language(code: str) -> str:
@@ -46,7 +60,13 @@ def _remember(response: Response, name: str, value: str) -> None:
 
 
 def _context() -> dict[str, str]:
-    return {"language": language(), "theme": _theme()}
+    return {"language": language(), "theme": _theme(), "density": _density()}
+
+
+def _density() -> str:
+    if not has_request_context() or not current_user.is_authenticated:
+        return DENSITIES[0]
+    return known_density(current_user.density)
 
 
 def _theme() -> str:

@@ -1,11 +1,12 @@
 """The choice of columns: ticks, places and the kind of file, read from what was posted."""
 
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from werkzeug.datastructures import MultiDict
 
 from crm.accounts.models import Role
-from crm.people.columns import Column, chosen
+from crm.people.columns import chosen
 from crm.people.export_actions import Wish
 from crm.people.exporting import CSV, KINDS
 
@@ -26,7 +27,17 @@ def in_order(posted: MultiDict[str, str]) -> Sequence[str]:
     return sorted(names, key=lambda name: _place(posted.get(f"place-{name}", "")))
 
 
-def places(columns: Sequence[Column], picked: Sequence[Column]) -> Sequence[tuple[Column, int]]:
+class Named(Protocol):
+    """A column of whatever kind."""
+
+    @property
+    def name(self) -> str: ...
+
+
+NamedT = TypeVar("NamedT", bound=Named)
+
+
+def places(columns: Sequence[NamedT], picked: Sequence[NamedT]) -> Sequence[tuple[NamedT, int]]:
     """All columns, the picked ones first in their order, each with its place or 0."""
     names = [column.name for column in picked]
     rest = [column for column in columns if column.name not in names]
