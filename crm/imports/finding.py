@@ -35,15 +35,15 @@ class Finder:
 
         Asked again before each chunk: people are added while an import goes on.
         """
-        after = self._last
-        for page in record_queries.everybody(with_bodies=with_bodies, after=after):
+        own, after = self._own, self._last
+        for page in record_queries.everybody(with_bodies=with_bodies, after=after, but=own):
             for number, known in page.items():
                 self._last = max(self._last, number)
-                if number not in self._own:
-                    self._index.add(known.profile(self._place(number)))
-            for number, full, given, family in record_queries.old_names(page):
+                self._index.add(known.profile(self._place(number)))
+            for number, full, given, family in record_queries.old_names(page) if page else ():
                 place = self._place(number)
                 self._index.add(Profile(place, full, given, family))
+        self._last = max(self._last, *own, 0)
         self._own.clear()
 
     def ask(self, facts: PersonFacts) -> tuple[int, Features, list[int]]:

@@ -116,8 +116,10 @@ def versions(numbers: Collection[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in db.session.execute(locked)}
 
 
-def everybody(*, with_bodies: bool, after: int = 0) -> Iterator[dict[int, Known]]:
-    """All people on record beyond a number, a few thousand at a time."""
+def everybody(
+    *, with_bodies: bool, after: int = 0, but: Collection[int] = ()
+) -> Iterator[dict[int, Known]]:
+    """All people on record beyond a number, some left out, a few thousand at a time."""
     last = after
     while True:
         stmt = (
@@ -129,7 +131,8 @@ def everybody(*, with_bodies: bool, after: int = 0) -> Iterator[dict[int, Known]
         numbers = db.session.scalars(stmt).all()
         if not numbers:
             return
-        yield people(numbers, with_bodies=with_bodies)
+        wanted = [number for number in numbers if number not in but]
+        yield people(wanted, with_bodies=with_bodies) if wanted else {}
         last = numbers[-1]
 
 
