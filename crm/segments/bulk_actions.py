@@ -78,7 +78,8 @@ def do_chunk(action: BulkAction, *, on: date, at: datetime) -> int:
     if not rows or verb is None:
         return 0
     hand = Hand(action.argument, on, actor_of(action.made_by_id), at)
-    before = verb.do([row.person_id for row in rows], hand)
+    there = bulk_queries.archived_at([row.person_id for row in rows])
+    before = verb.do([row.person_id for row in rows if row.person_id in there], hand)
     done = [
         {"id": row.id, "state": RowState.CHANGED, "before": before[row.person_id], "done_at": at}
         for row in rows

@@ -17,7 +17,7 @@ from crm.people.filters import PeopleFilter
 from crm.people.views import actor, today
 from crm.people.whom import IDS, Whom
 from crm.people.whom import numbers as ticked
-from crm.segments import bulk_actions, bulk_jobs, bulk_offers, bulk_queries, bulk_verbs
+from crm.segments import bulk_actions, bulk_jobs, bulk_offers, bulk_queries, bulk_verbs, jobs
 from crm.segments.bulk_actions import Asked, CannotUndoError
 from crm.segments.bulk_models import BulkAction
 from crm.segments.bulk_verbs import Change, MisreadError, Verb, Way
@@ -28,6 +28,7 @@ from crm.web.forms import Form, explain
 __all__ = ["bp"]
 
 HANDLERS = (bulk_jobs.do, bulk_jobs.undo)
+PERIODIC = (jobs.count_all,)
 #: Names shown of the people meant, and of those undoing left as they were.
 SAMPLE: Final = 10
 NAMED: Final = 100
