@@ -5,17 +5,21 @@ read without a zone, which then means the clock of the house.
 """
 
 import enum
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from crm.db import LARGEST_KEY
+from crm.stakeholders.models import HIGHEST, LOWEST
 from crm.text.addresses import check_mail
 from crm.text.plain import clean_text, single_line
 from crm.wall import NonexistentTime, to_utc, zone_info
 
 HOUSE_ZONE = "Europe/Sofia"
+_DIGEST = re.compile("[0-9a-f]{64}")
 WALL_FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
 
 
@@ -55,7 +59,10 @@ class Column:
             if self.required:
                 raise CellError("missing", f"{self.name} is required")
             return self.empty
-        return self.kind.read(text if self.kind is TEXT else text.strip())
+        value = self.kind.read(text if self.kind is TEXT else text.strip())
+        if self.required and value == "":
+            raise CellError("missing", f"{self.name} is required")
+        return value
 
     def write(self, value: Any) -> str:
         return "" if value is None else self.kind.write(value)
@@ -115,9 +122,12 @@ def _switch(text: str) -> bool:
 
 def _whole(text: str) -> int:
     try:
-        return int(text)
+        value = int(text)
     except ValueError:
-        raise CellError("not_a_number", f"{text!r} is not a whole number") from None
+        raise CellError("not_a_number", f"{text[:40]!r} is not a whole number") from None
+    if abs(value) > LARGEST_KEY:
+        raise CellError("too_large", f"{text[:40]!r} is larger than any number here")
+    return value
 
 
 def _count(text: str) -> int:
@@ -132,6 +142,26 @@ def _party(text: str) -> int:
     if value < 1:
         raise CellError("too_small", "a party has at least one person")
     return value
+
+
+def _rating(text: str) -> int:
+    value = _whole(text)
+    if not LOWEST <= value <= HIGHEST:
+        raise CellError("out_of_range", f"{text!r} is not from {LOWEST} to {HIGHEST}")
+    return value
+
+
+def _score(text: str) -> float:
+    value = _decimal(text)
+    if value > 1:
+        raise CellError("out_of_range", f"{text!r} is not from 0 to 1")
+    return float(value)
+
+
+def _checksum(text: str) -> str:
+    if not _DIGEST.fullmatch(text):
+        raise CellError("not_a_checksum", f"{text[:80]!r} is not a SHA-256 in small letters")
+    return text
 
 
 def _decimal(text: str) -> Decimal:
@@ -183,6 +213,18 @@ def _line(text: str) -> str:
     return single_line(text)
 
 
+def short(limit: int) -> Kind:
+    """A line that may have so many characters."""
+
+    def read(text: str) -> str:
+        value = single_line(text)
+        if len(value) > limit:
+            raise CellError("too_long", f"it has {len(value)} characters, {limit} may be")
+        return value
+
+    return Kind(read, str)
+
+
 LINE = Kind(_line, str)
 TEXT = Kind(clean_text, str)
 REF = Kind(_ref, str)
@@ -195,12 +237,16 @@ MOMENT = Kind(_moment, _write_moment)
 SWITCH = Kind(_switch, lambda value: "yes" if value else "no")
 COUNT = Kind(_count, str)
 PARTY = Kind(_party, str)
+RATING = Kind(_rating, str)
+SCORE = Kind(_score, str)
+CHECKSUM = Kind(_checksum, str)
 YEAR = Kind(_year, str)
 DECIMAL = Kind(_decimal, str)
 ZONE = Kind(_zone, str)
 MAIL = Kind(_mail, str)
 
 __all__ = [
+    "CHECKSUM",
     "COUNT",
     "DAY",
     "DECIMAL",
@@ -211,7 +257,9 @@ __all__ = [
     "MAIL",
     "MOMENT",
     "PARTY",
+    "RATING",
     "REF",
+    "SCORE",
     "SWITCH",
     "TEXT",
     "WALL",
@@ -221,4 +269,5 @@ __all__ = [
     "Column",
     "Kind",
     "one_of",
+    "short",
 ]

@@ -9,9 +9,12 @@ from flask.cli import AppGroup
 
 from crm import clock
 from crm.db import db
+from crm.files.store import TooLargeError
 from crm.history.models import SYSTEM
+from crm.register.attached import store_files
+from crm.register.contents import ATTACHMENTS
 from crm.register.readers import READERS
-from crm.register.reading import import_archive
+from crm.register.reading import Reading, import_archive
 from crm.register.tables import ArchiveError
 from crm.register.writing import export_archive
 
@@ -47,7 +50,7 @@ def import_command(folder: Path, *, dry_run: bool, as_json: bool) -> None:
     if dry_run:
         db.session.rollback()
     else:
-        db.session.commit()
+        _commit(reading)
     for row in reading.folded:
         click.echo(f"folded: several rows for {row['person']} at {row['event']}", err=True)
     _tell(
@@ -55,6 +58,17 @@ def import_command(folder: Path, *, dry_run: bool, as_json: bool) -> None:
         as_json=as_json,
         folded=reading.folded,
     )
+
+
+def _commit(reading: Reading) -> None:
+    """Keep everything; the bytes of attachments are on disk before their rows count."""
+    files = [row.values["sha256"] for row in reading.tables[ATTACHMENTS.name].rows]
+    try:
+        store_files(reading.folder, files)
+    except (OSError, TooLargeError) as error:
+        db.session.rollback()
+        raise click.ClickException(str(error)) from error
+    db.session.commit()
 
 
 def _tell(

@@ -1,22 +1,32 @@
-"""Events of an archive, with whom they asked and who came."""
+"""Events of an archive, and who came to them."""
 
 import uuid
 from collections import defaultdict
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Final
 
-from crm.attendance.models import Attendance, Headcount
+from crm.attendance.models import (
+    Attendance,
+    AttendanceAffiliation,
+    AttendanceOrganisation,
+    Headcount,
+)
+from crm.db import Base
 from crm.events.models import Event, Transition
-from crm.invitations.models import Invitation, Reply, ReplyGiven, ReplySource
 from crm.programmes.models import Programme
 from crm.register import queries
 from crm.register.folding import fold
-from crm.register.reading import Reading, Values, link_organisations, pairs_once
+from crm.register.reading import Pair, Reading, Values, event_pairs, pairs_once
 from crm.register.tables import Row, Table
 from crm.search.actions import index_many
 from crm.text.collation import sort_key
 from crm.wall import NonexistentTime
 
-Pair = tuple[int, int]
+#: Columns of an attendance that list organisations, and where those are kept.
+LISTED: Final[dict[str, type[Base]]] = {
+    "acting_for": AttendanceOrganisation,
+    "belonged_to": AttendanceAffiliation,
+}
 
 
 def events(reading: Reading, table: Table) -> None:
@@ -46,19 +56,23 @@ def _event(
     programme_id = refs["programme"].resolve(table, row, "programme")
     strand_id = refs["strand"].resolve(table, row, "strand")
     site_id = refs["site"].resolve(table, row, "site")
+    convenor_id = refs[queries.COLLEAGUE].resolve(table, row, "convenor")
     if programme_id is None:
         return None
     if strand_id is not None and homes.get(strand_id) != programme_id:
         table.refuse(row, "strand", "other_programme", "the strand belongs to another programme")
     programme = programmes[programme_id]
     time = _time(table, row, row.values["time_zone"] or programme.time_zone, programme.time_zone)
-    named = ("programme", "strand", "site", "starts_at", "ends_at", "time_zone", "uid")
+    named = (
+        "programme", "strand", "site", "starts_at", "ends_at", "time_zone", "uid", "convenor",
+    )  # fmt: skip
     return {
         **{name: value for name, value in row.values.items() if name not in named},
         **time,
         "programme_id": programme_id,
         "strand_id": strand_id,
         "site_id": site_id,
+        "convenor_id": convenor_id,
         "uid": row.values["uid"] or str(uuid.uuid4()),
         "sort_key": sort_key(row.values["title"]),
         "created_at": reading.at,
@@ -114,62 +128,19 @@ def transitions(reading: Reading, table: Table) -> None:
     reading.write(Transition, rows)
 
 
-def invitations(reading: Reading, table: Table) -> None:
-    pairs = _pairs(reading, table)
-    taken = queries.invitation_numbers()
-    for row, pair in pairs:
-        if pair in taken:
-            table.refuse(row, "person", "exists", "this person is invited to the event already")
-    stays = pairs_once(table, pairs, "event and person")
-    rows = []
-    for (row, pair), stay in zip(pairs, stays, strict=True):
-        if stay and pair is not None:
-            rows.append(_invitation(reading, row, pair))
-    reading.write(Invitation, rows)
-
-
-def _invitation(reading: Reading, row: Row, pair: Pair) -> Values:
-    values: dict[str, Any] = {
-        name: value for name, value in row.values.items() if name not in ("event", "person")
-    }
-    reply = values["reply"]
-    waiting = values["waiting_since"] or values["replied_at"] or reading.at
-    return {
-        **values,
-        "event_id": pair[0],
-        "person_id": pair[1],
-        "invited_at": values["invited_at"] or values["replied_at"] or reading.at,
-        "waiting_since": waiting if reply is Reply.WAITING else None,
-        "reply_source": values["reply_source"] or (ReplySource.ARCHIVE if reply else None),
-    }
-
-
-def replies(reading: Reading, table: Table) -> None:
-    numbers = queries.invitation_numbers()
-    rows = []
-    for row, pair in _pairs(reading, table):
-        if pair is None:
-            continue
-        if pair not in numbers:
-            table.refuse(row, "person", "not_invited", "this person is not invited to the event")
-            continue
-        values = {n: v for n, v in row.values.items() if n not in ("event", "person")}
-        rows.append({**values, "invitation_id": numbers[pair]})
-    reading.write(ReplyGiven, rows)
-
-
 def attendances(reading: Reading, table: Table) -> None:
     """Attendances, rows of one event and person folded into one."""
     taken = queries.attendance_numbers()
     organisations = reading.refs["organisation"].numbers
     by_pair: dict[Pair, list[Values]] = defaultdict(list)
-    for row, pair in _pairs(reading, table):
-        unknown = [ref for ref in row.values["acting_for"] if ref not in organisations]
-        for ref in unknown:
-            table.refuse(row, "acting_for", "unknown_ref", f"there is no organisation {ref!r}")
+    for row, pair in event_pairs(reading, table):
+        for column in LISTED:
+            for ref in row.values[column]:
+                if ref not in organisations:
+                    table.refuse(row, column, "unknown_ref", f"there is no organisation {ref!r}")
         if pair in taken:
             table.refuse(row, "person", "exists", "this attendance is on record already")
-        elif pair is not None and not unknown:
+        elif pair is not None:
             by_pair[pair].append(row.values)
     if table.errors:
         return
@@ -179,7 +150,13 @@ def attendances(reading: Reading, table: Table) -> None:
         for rows in by_pair.values()
         if len(rows) > 1
     ]
-    named = ("event", "person", "acting_for")
+    _write_attendances(reading, folded)
+    for column, model in LISTED.items():
+        _write_organisations(reading, model, {pair: v[column] for pair, v in folded.items()})
+
+
+def _write_attendances(reading: Reading, folded: Mapping[Pair, Values]) -> None:
+    named = ("event", "person", "is_belonging_kept", *LISTED)
     reading.write(
         Attendance,
         [
@@ -187,16 +164,26 @@ def attendances(reading: Reading, table: Table) -> None:
                 **{name: value for name, value in values.items() if name not in named},
                 "event_id": event_id,
                 "person_id": person_id,
+                "is_affiliation_kept": values["is_belonging_kept"] or bool(values["belonged_to"]),
             }
             for (event_id, person_id), values in folded.items()
         ],
     )
-    link_organisations(
+
+
+def _write_organisations(
+    reading: Reading, model: type[Base], listed: Mapping[Pair, Sequence[str]]
+) -> None:
+    """Write the organisations of each attendance that has some, each once."""
+    organisations = reading.refs["organisation"].numbers
+    attendances = queries.attendance_numbers() if any(listed.values()) else {}
+    reading.write(
+        model,
         [
-            (pair, tuple(organisations[ref] for ref in values["acting_for"]))
-            for pair, values in folded.items()
-            if values["acting_for"]
-        ]
+            {"attendance_id": attendances[pair], "organisation_id": number}
+            for pair, refs in listed.items()
+            for number in dict.fromkeys(organisations[ref] for ref in refs)
+        ],
     )
 
 
@@ -237,13 +224,3 @@ def _check_headcount(table: Table, row: Row) -> None:
         )
     if total is None and unnamed is None:
         table.refuse(row, "total_on_site", "missing", "total_on_site or unnamed is required")
-
-
-def _pairs(reading: Reading, table: Table) -> list[tuple[Row, Pair | None]]:
-    found: list[tuple[Row, Pair | None]] = []
-    for row in table.rows:
-        event_id = reading.refs["event"].resolve(table, row, "event")
-        person_id = reading.refs["person"].resolve(table, row, "person")
-        is_good = event_id is not None and person_id is not None
-        found.append((row, (event_id, person_id) if is_good else None))  # type: ignore[arg-type]
-    return found

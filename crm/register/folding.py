@@ -19,11 +19,14 @@ def fold(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     state = min((row["state"] for row in rows), key=ORDER.index)
     winning = [row for row in rows if row["state"] is state]
     uncounted = next((row["role"] for row in rows if row["role"] in UNCOUNTED_ROLES), None)
-    united: dict[str, None] = {}
-    for row in winning:
-        united.update(dict.fromkeys(row["acting_for"]))
     return {
         **winning[0],
         "role": uncounted or winning[0]["role"],
-        "acting_for": tuple(united),
+        "acting_for": _united(winning, "acting_for"),
+        "belonged_to": _united(winning, "belonged_to"),
+        "is_belonging_kept": any(row["is_belonging_kept"] for row in winning),
     }
+
+
+def _united(rows: Sequence[dict[str, Any]], column: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ref for row in rows for ref in row[column]))

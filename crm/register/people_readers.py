@@ -5,6 +5,7 @@ from typing import Any
 from crm.people import actions as people_actions
 from crm.people.models import EmailAddress, Person, PhoneNumber
 from crm.register import queries
+from crm.register.merges import merges
 from crm.register.reading import Reading, Values, set_by_number
 from crm.register.tables import Row, Table
 from crm.search.actions import index_many
@@ -83,6 +84,8 @@ def phones(reading: Reading, table: Table) -> None:
         touched += [numbers[row.values["person"]] for row in reading.tables[name].rows]
     for chunk in queries.people_in_chunks(touched):
         index_many("person", {person.id: people_actions.words_of(person) for person in chunk})
+    for survivor in queries.survivors_of(touched):
+        people_actions.index(survivor)
 
 
 def _check_name(table: Table, row: Row) -> None:
@@ -94,36 +97,10 @@ def _check_name(table: Table, row: Row) -> None:
 
 
 def _merge(reading: Reading, table: Table) -> None:
-    refs = reading.refs["person"]
-    merged: dict[int, int] = {}
-    for row in table.rows:
-        into = refs.resolve(table, row, "merged_into")
-        if into is not None:
-            merged[refs.numbers[row.values["ref"]]] = into
-    if table.errors:
-        return
-    on_record = queries.survivor_numbers(set(merged.values()))
-    survivors: dict[int, int] = {}
-    for row in table.rows:
-        number = refs.numbers[row.values["ref"]]
-        survivor = survivor_of(number, merged)
-        if survivor is None:
-            table.refuse(row, "merged_into", "cycle", "the merges lead back to this record")
-        else:
-            survivors[number] = on_record.get(survivor) or survivor
-    set_by_number(Person, "merged_into_id", merged)
-    set_by_number(Person, "survivor_id", survivors)
-
-
-def survivor_of(number: int, merged: dict[int, int]) -> int | None:
-    """The end of a chain of merges; `None` when it goes round."""
-    seen = set()
-    while number in merged:
-        if number in seen:
-            return None
-        seen.add(number)
-        number = merged[number]
-    return number
+    merged, survivors = merges(reading, table, "person", Person)
+    if not table.errors:
+        set_by_number(Person, {n: {"merged_into_id": into} for n, into in merged.items()})
+        set_by_number(Person, {n: {"survivor_id": one} for n, one in survivors.items()})
 
 
 def _email(person_id: int, address: str, *, is_primary: bool) -> Values:

@@ -1,16 +1,21 @@
 """One function a file: from cells that were read to rows that are written."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from crm.events.models import Site
-from crm.organisations.models import Organisation
 from crm.people.models import Affiliation, BackgroundAnswer, Consent, Expertise
 from crm.programmes.models import Indicator, LetterText, Programme, Strand, Target
-from crm.register import event_readers, people_readers, queries
-from crm.register.reading import Reading, Values, pairs_once, set_by_number
-from crm.register.tables import Row, Table
-from crm.search.actions import index_many
+from crm.register import (
+    event_readers,
+    group_readers,
+    house_readers,
+    invitation_readers,
+    people_readers,
+    queries,
+    segment_readers,
+    stakeholder_readers,
+    talk_readers,
+)
+from crm.register.reading import Reading, linked, pairs_once
+from crm.register.tables import Table
 from crm.text.collation import sort_key
 
 
@@ -24,7 +29,7 @@ def programmes(reading: Reading, table: Table) -> None:
 
 
 def strands(reading: Reading, table: Table) -> None:
-    owned = list(_with(reading, table, programme="programme"))
+    owned = list(linked(reading, table, programme="programme"))
     taken = queries.taken(Strand, "programme_id", "code")
     for row, values in owned:
         if (values["programme_id"], values["code"]) in taken:
@@ -39,7 +44,7 @@ def strands(reading: Reading, table: Table) -> None:
 
 def targets(reading: Reading, table: Table) -> None:
     taken = queries.taken(Target, "programme_id", "indicator")
-    found = list(_with(reading, table, programme="programme"))
+    found = list(linked(reading, table, programme="programme"))
     for row, values in found:
         if (values["programme_id"], values["indicator"]) in taken:
             table.refuse(row, "indicator", "exists", "the programme has a target for it already")
@@ -52,7 +57,7 @@ def targets(reading: Reading, table: Table) -> None:
 
 
 def letter_texts(reading: Reading, table: Table) -> None:
-    found = list(_with(reading, table, programme="programme"))
+    found = list(linked(reading, table, programme="programme"))
     keys = [(row, (v["programme_id"], v["kind"], v["language"])) for row, v in found]
     stays = pairs_once(table, keys, "letter and language")
     taken = queries.taken(LetterText, "programme_id", "kind", "language")
@@ -63,53 +68,8 @@ def letter_texts(reading: Reading, table: Table) -> None:
         reading.write(LetterText, [v for (_, v), stay in zip(found, stays, strict=True) if stay])
 
 
-def organisations(reading: Reading, table: Table) -> None:
-    parents = {row.values["ref"]: row.values.pop("parent") for row in table.rows}
-    reading.add(
-        "organisation",
-        Organisation,
-        table,
-        [
-            {**row.values, "sort_key": sort_key(row.values["name"]), "created_at": reading.at}
-            for row in table.rows
-        ],
-    )
-    numbers = reading.refs["organisation"].numbers
-    owners = {}
-    for row in table.rows:
-        row.values["parent"] = parents[row.values["ref"]]
-        parent = reading.refs["organisation"].resolve(table, row, "parent")
-        if parent is not None:
-            owners[numbers[row.values["ref"]]] = parent
-    for row in table.rows:
-        if is_in_cycle(numbers[row.values["ref"]], owners):
-            table.refuse(row, "parent", "cycle", "an organisation cannot stand above itself")
-    set_by_number(Organisation, "parent_id", owners)
-    index_many(
-        "organisation",
-        {
-            numbers[row.values["ref"]]: [
-                row.values[n] for n in ("name", "name_bg", "email", "phone")
-            ]
-            for row in table.rows
-        },
-    )
-
-
-def is_in_cycle(number: int, owners: dict[int, int]) -> bool:
-    """Whether walking up from a record leads back to it or goes round for ever."""
-    seen = {number}
-    current = owners.get(number)
-    while current is not None:
-        if current in seen:
-            return True
-        seen.add(current)
-        current = owners.get(current)
-    return False
-
-
 def affiliations(reading: Reading, table: Table) -> None:
-    found = list(_with(reading, table, person="person", organisation="organisation"))
+    found = list(linked(reading, table, person="person", organisation="organisation"))
     for row, values in found:
         starts, ends = values["starts_on"], values["ends_on"]
         if starts and ends and ends < starts:
@@ -119,7 +79,7 @@ def affiliations(reading: Reading, table: Table) -> None:
 
 
 def expertises(reading: Reading, table: Table) -> None:
-    reading.write(Expertise, [v for _, v in _with(reading, table, person="person")])
+    reading.write(Expertise, [v for _, v in linked(reading, table, person="person")])
 
 
 def background_answers(reading: Reading, table: Table) -> None:
@@ -127,13 +87,13 @@ def background_answers(reading: Reading, table: Table) -> None:
         BackgroundAnswer,
         [
             {**values, "recorded_at": reading.at}
-            for _, values in _with(reading, table, person="person")
+            for _, values in linked(reading, table, person="person")
         ],
     )
 
 
 def consents(reading: Reading, table: Table) -> None:
-    found = list(_with(reading, table, person="person"))
+    found = list(linked(reading, table, person="person"))
     for row, values in found:
         if values["withdrawn_on"] and values["withdrawn_on"] < values["given_on"]:
             table.refuse(
@@ -155,26 +115,13 @@ def sites(reading: Reading, table: Table) -> None:
     )
 
 
-def _with(reading: Reading, table: Table, **links: str) -> Iterator[tuple[Row, Values]]:
-    """Rows whose links were settled: column `person` becomes `person_id`."""
-    for row in table.rows:
-        values: dict[str, Any] = dict(row.values)
-        is_good = True
-        for column, kind in links.items():
-            number = reading.refs[kind].resolve(table, row, column)
-            del values[column]
-            values[f"{column}_id"] = number
-            is_good = is_good and (number is not None or row.values[column] is None)
-        if is_good:
-            yield row, values
-
-
 READERS = {
+    "colleagues": house_readers.colleagues,
     "programmes": programmes,
     "strands": strands,
     "targets": targets,
     "letter_texts": letter_texts,
-    "organisations": organisations,
+    "organisations": house_readers.organisations,
     "people": people_readers.people,
     "emails": people_readers.emails,
     "phones": people_readers.phones,
@@ -185,8 +132,23 @@ READERS = {
     "sites": sites,
     "events": event_readers.events,
     "transitions": event_readers.transitions,
-    "invitations": event_readers.invitations,
-    "replies": event_readers.replies,
+    "invitations": invitation_readers.invitations,
+    "replies": invitation_readers.replies,
     "attendances": event_readers.attendances,
     "headcounts": event_readers.headcounts,
+    "tags": group_readers.tags,
+    "person_tags": group_readers.person_tags,
+    "lists": group_readers.lists,
+    "list_memberships": group_readers.list_memberships,
+    "conversations": talk_readers.conversations,
+    "conversation_parties": talk_readers.conversation_parties,
+    "commitments": talk_readers.commitments,
+    "issues": talk_readers.issues,
+    "positions": stakeholder_readers.positions,
+    "groups": stakeholder_readers.groups,
+    "group_memberships": stakeholder_readers.group_memberships,
+    "distinct_pairs": group_readers.distinct_pairs,
+    "attachments": talk_readers.attachments,
+    "segments": segment_readers.segments,
+    "segment_picks": segment_readers.segment_picks,
 }

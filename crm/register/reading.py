@@ -1,7 +1,7 @@
 """Reading an archive: all of it or nothing of it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -9,12 +9,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 
-from crm.attendance.models import AttendanceOrganisation
 from crm.db import Base, db
 from crm.history.actions import note_batch, raise_revision
 from crm.history.models import Actor
 from crm.register import queries
-from crm.register.layout import FILES
+from crm.register.contents import FILES
 from crm.register.manifest import manifest_errors
 from crm.register.refs import Refs, known_refs
 from crm.register.tables import ArchiveError, Row, RowError, Table, read_table, unknown_files
@@ -22,6 +21,8 @@ from crm.register.tables import ArchiveError, Row, RowError, Table, read_table, 
 BATCH = 2_000
 
 Values = dict[str, Any]
+#: Numbers of an event and of a person.
+Pair = tuple[int, int]
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Reading:
     """What is known while an archive is read."""
 
     at: datetime
+    folder: Path
     refs: dict[str, Refs]
     tables: dict[str, Table]
     folded: list[dict[str, str]] = field(default_factory=list)
@@ -48,7 +50,7 @@ class Reading:
                 refs.numbers[values["ref"]] = 0
                 new.append(values)
         insert_rows(model, new)
-        refs.numbers.update(queries.refs_by_kind()[kind])
+        refs.numbers.update(queries.refs_by_kind({kind})[kind])
 
     def write(self, model: type[Base], rows: Iterable[Values | None]) -> None:
         """Write rows without a ref; those that were refused are `None`."""
@@ -79,7 +81,7 @@ def import_archive(
     if stray:
         raise ArchiveError(stray)
     tables = {layout.name: read_table(folder, layout) for layout in FILES}
-    reading = Reading(at=at, refs=known_refs(), tables=tables)
+    reading = Reading(at=at, folder=folder, refs=known_refs(), tables=tables)
     for layout in FILES:
         readers[layout.name](reading, tables[layout.name])
     if reading.errors:
@@ -112,25 +114,43 @@ def pairs_once(
     return stays
 
 
-def link_organisations(rows: list[tuple[tuple[int, int], tuple[int, ...]]]) -> None:
-    """Write for which organisations people acted, by (event, person)."""
-    numbers = queries.attendance_numbers()
-    insert_rows(
-        AttendanceOrganisation,
-        [
-            {"attendance_id": numbers[pair], "organisation_id": organisation}
-            for pair, organisations in rows
-            for organisation in organisations
-        ],
-    )
+def linked(reading: Reading, table: Table, **links: str) -> Iterator[tuple[Row, Values]]:
+    """Rows whose links were settled: column `person` becomes `person_id`."""
+    for row in table.rows:
+        values: Values = dict(row.values)
+        is_good = True
+        for column, kind in links.items():
+            number = reading.refs[kind].resolve(table, row, column)
+            del values[column]
+            values[f"{column}_id"] = number
+            is_good = is_good and (number is not None or row.values[column] is None)
+        if is_good:
+            yield row, values
 
 
-def set_by_number(model: type[Base], column: str, values: Mapping[int, Any]) -> None:
-    """Set one column of many records, in batches; their versions stay."""
+def set_by_number(model: type[Base], values: Mapping[int, Values]) -> None:
+    """Set the same columns of many records, in batches; their versions stay."""
     table = model.metadata.tables[model.__tablename__]
+    rows = [{"number": number, **columns} for number, columns in values.items()]
+    if not rows:
+        return
+    names = [name for name in rows[0] if name != "number"]
     stmt = (
-        update(table).where(table.c.id == bindparam("number")).values({column: bindparam("value")})
+        update(table)
+        .where(table.c.id == bindparam("number"))
+        .values({name: bindparam(f"new_{name}") for name in names})
     )
-    rows = [{"number": number, "value": value} for number, value in values.items()]
-    for start in range(0, len(rows), BATCH):
-        db.session.execute(stmt, rows[start : start + BATCH])
+    found = [{"number": row["number"], **{f"new_{n}": row[n] for n in names}} for row in rows]
+    for start in range(0, len(found), BATCH):
+        db.session.execute(stmt, found[start : start + BATCH])
+
+
+def event_pairs(reading: Reading, table: Table) -> list[tuple[Row, Pair | None]]:
+    """Rows with the event and the person they name, `None` where one is unknown."""
+    found: list[tuple[Row, Pair | None]] = []
+    for row in table.rows:
+        event_id = reading.refs["event"].resolve(table, row, "event")
+        person_id = reading.refs["person"].resolve(table, row, "person")
+        is_good = event_id is not None and person_id is not None
+        found.append((row, (event_id, person_id) if is_good else None))  # type: ignore[arg-type]
+    return found

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from crm.register.cells import CellError
-from crm.register.layout import FILES, FileLayout
+from crm.register.contents import FILES
+from crm.register.layout import FileLayout
 
 csv.field_size_limit(1_000_000)
 
