@@ -8,6 +8,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    not_,
     or_,
     select,
     true,
@@ -29,7 +30,6 @@ def speaking_answers(pair: Pair | None = None) -> CTE:
     `definitions.speaking_answer`, over all records of the human being. A pair asks for the
     answers of those two alone."""
     survivor = Person.survivor_id.expression if pair is None else pair.survivor()
-    is_plain_yes = BackgroundAnswer.answer == Answer.YES
     ranked = (
         select(
             survivor.label("person_id"),
@@ -38,7 +38,7 @@ def speaking_answers(pair: Pair | None = None) -> CTE:
             BackgroundAnswer.answered_on,
             func.row_number()
             .over(
-                partition_by=(survivor, is_plain_yes),
+                partition_by=(survivor, BackgroundAnswer.answer == Answer.YES),
                 order_by=(BackgroundAnswer.answered_on.desc(), BackgroundAnswer.id.desc()),
             )
             .label("place"),
@@ -47,25 +47,33 @@ def speaking_answers(pair: Pair | None = None) -> CTE:
         .where(BackgroundAnswer.answer != Answer.UNKNOWN, true() if pair is None else pair.among())
         .subquery()
     )
-    other = select(ranked).where(ranked.c.place == 1, ranked.c.answer != Answer.YES).subquery()
-    plain = select(ranked).where(ranked.c.place == 1, ranked.c.answer == Answer.YES).subquery()
+    is_plain = ranked.c.answer == Answer.YES
+    newest = (
+        select(
+            ranked.c.person_id,
+            *[
+                func.max(case((is_plain, ranked.c[name]))).label(f"plain_{name}")
+                for name in ("id", "answered_on")
+            ],
+            *[
+                func.max(case((not_(is_plain), ranked.c[name]))).label(name)
+                for name in ("id", "answered_on", "answer")
+            ],
+        )
+        .where(ranked.c.place == 1)
+        .group_by(ranked.c.person_id)
+        .subquery()
+    )
     yes_is_newer = or_(
-        plain.c.answered_on > other.c.answered_on,
-        and_(plain.c.answered_on == other.c.answered_on, plain.c.id > other.c.id),
+        newest.c.plain_answered_on > newest.c.answered_on,
+        and_(newest.c.plain_answered_on == newest.c.answered_on, newest.c.plain_id > newest.c.id),
     )
-    with_other = select(
-        other.c.person_id,
-        case(
-            (and_(yes_is_newer, other.c.answer.not_in(FINER_YES)), plain.c.answer),
-            else_=other.c.answer,
-        ).label("answer"),
-    ).outerjoin(plain, plain.c.person_id == other.c.person_id)
-    yes_only = (
-        select(plain.c.person_id, plain.c.answer)
-        .outerjoin(other, other.c.person_id == plain.c.person_id)
-        .where(other.c.person_id.is_(None))
+    answer = case(
+        (newest.c.answer.is_(None), literal(Answer.YES.value)),
+        (and_(yes_is_newer, newest.c.answer.not_in(FINER_YES)), literal(Answer.YES.value)),
+        else_=newest.c.answer,
     )
-    return with_other.union_all(yes_only).cte("speaking_answers")
+    return select(newest.c.person_id, answer.label("answer")).cte("speaking_answers")
 
 
 def standing(

@@ -11,22 +11,22 @@ from fractions import Fraction
 
 from crm.engagement import queries
 from crm.engagement.conditions import Pair, Window
-from crm.engagement.counting import Sums, figures_of, sums
+from crm.engagement.counting import ReachSums, Sums, reach_of, reach_sums
 from crm.engagement.definitions import Definition
-from crm.engagement.figures import Figures
-from crm.engagement.queries import PeopleSums
+from crm.engagement.figures import Reach
+from crm.engagement.queries import EventHeads, PeopleSums
+from crm.engagement.standing_queries import StandingSums
 
 
 @dataclass(frozen=True)
 class Outlook:
     """A window before and after two people's records become one.
 
-    `counted_before` and `counted_after` say as how many people the two count in it. Organisations
-    and warnings of the window are not part of an outlook.
+    `counted_before` and `counted_after` say as how many people the two count in it.
     """
 
-    before: Figures
-    after: Figures
+    before: Reach
+    after: Reach
     counted_before: int
     counted_after: int
 
@@ -49,13 +49,14 @@ class Outlook:
 
 def outlook(window: Window, keep_id: int, gone_id: int) -> Mapping[Definition, Outlook]:
     """The figures of a window as they are and as they would be; both are surviving records."""
-    found = sums(window)
-    parts = _Parts.of(window, found, keep_id, gone_id)
-    merged = parts.put_on(found)
+    found = reach_sums(window)
+    parts = _Parts.of(window, (), keep_id, gone_id)
+    off = [StandingSums(standings=part.standings, people=-part.people) for part in parts.as_two]
+    merged = ReachSums([*found.people, *off, *parts.as_one], parts.events(found.events))
     return {
         definition: Outlook(
-            before=figures_of(window, definition, found),
-            after=figures_of(window, definition, merged),
+            before=reach_of(found, definition),
+            after=reach_of(merged, definition),
             counted_before=sum(part.people for part in parts.as_two),
             counted_after=sum(part.people for part in parts.as_one),
         )
@@ -65,7 +66,9 @@ def outlook(window: Window, keep_id: int, gone_id: int) -> Mapping[Definition, O
 
 def sums_as_one(window: Window, found: Sums, keep_id: int, gone_id: int) -> Sums:
     """The sums of a window as they would be, from those as they are."""
-    return _Parts.of(window, found, keep_id, gone_id).put_on(found)
+    parts = _Parts.of(window, [strand.id for strand in found.strands], keep_id, gone_id)
+    people = [*found.people, *map(_taken_off, parts.as_two), *parts.as_one]
+    return Sums(strands=found.strands, people=people, events=parts.events(found.events))
 
 
 @dataclass(frozen=True)
@@ -77,22 +80,22 @@ class _Parts:
     heads: Mapping[int, tuple[int, int]]
 
     @classmethod
-    def of(cls, window: Window, found: Sums, keep_id: int, gone_id: int) -> "_Parts":
-        strands = [strand.id for strand in found.strands]
+    def of(cls, window: Window, strand_ids: Sequence[int], keep_id: int, gone_id: int) -> "_Parts":
         two, one = Pair(keep_id, gone_id, as_one=False), Pair(keep_id, gone_id, as_one=True)
         was = queries.heads_of_pair(window, two)
         now = queries.heads_of_pair(window, one)
         return cls(
-            as_two=queries.people_sums(window, strands, pair=two),
-            as_one=queries.people_sums(window, strands, pair=one),
+            as_two=queries.people_sums(window, strand_ids, pair=two),
+            as_one=queries.people_sums(window, strand_ids, pair=one),
             heads={
                 event_id: (now[event_id][0] - people, now[event_id][1] - on_site)
                 for event_id, (people, on_site) in was.items()
             },
         )
 
-    def put_on(self, found: Sums) -> Sums:
-        events = [
+    def events(self, found: Sequence[EventHeads]) -> Sequence[EventHeads]:
+        """The heads of the window's events once the two are one."""
+        return [
             replace(
                 event,
                 people=event.people + self.heads[event.event_id][0],
@@ -100,10 +103,8 @@ class _Parts:
             )
             if event.event_id in self.heads
             else event
-            for event in found.events
+            for event in found
         ]
-        people = [*found.people, *map(_taken_off, self.as_two), *self.as_one]
-        return Sums(strands=found.strands, people=people, events=events)
 
 
 def _taken_off(part: PeopleSums) -> PeopleSums:

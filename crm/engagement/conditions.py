@@ -167,13 +167,23 @@ def counted_plainly() -> Select[int, int]:
     return (
         select(Attendance.person_id.label("person_id"), Attendance.event_id.label("event_id"))
         .join(Person, Person.id == Attendance.person_id)
-        .where(
-            Person.survivor_id == Person.id,
-            Person.id.not_in(folded_survivors()),
-            Person.id.not_in(objectors()),
-            Attendance.state == AttendanceState.ATTENDED,
-            Attendance.role.not_in(UNCOUNTED_ROLES),
-        )
+        .where(has_one_record(), is_counted_alone())
+    )
+
+
+def has_one_record() -> ColumnElement[bool]:
+    """Whether a person has one record only and does not object to being counted."""
+    return and_(
+        Person.survivor_id == Person.id,
+        Person.id.not_in(folded_survivors()),
+        Person.id.not_in(objectors()),
+    )
+
+
+def is_counted_alone() -> ColumnElement[bool]:
+    """Whether an attendance counts that is the only row of a human being at its event."""
+    return and_(
+        Attendance.state == AttendanceState.ATTENDED, Attendance.role.not_in(UNCOUNTED_ROLES)
     )
 
 

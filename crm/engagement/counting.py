@@ -10,12 +10,14 @@ from crm.engagement.definitions import Definition, Standing
 from crm.engagement.figures import (
     DataWarning,
     Figures,
+    Reach,
     Standings,
     StrandFigure,
     WarningCode,
 )
-from crm.engagement.memory import remembered
+from crm.engagement.memory import known, remembered
 from crm.engagement.queries import EventHeads, PeopleSums, Tally
+from crm.engagement.standing_queries import StandingSums, standing_sums
 from crm.programmes.models import Programme
 
 
@@ -53,6 +55,24 @@ class Sums:
     events: Sequence[EventHeads]
 
 
+@dataclass(frozen=True)
+class ReachSums:
+    """What of it says how many people are engaged and how they stand."""
+
+    people: Sequence[StandingSums]
+    events: Sequence[EventHeads]
+
+
+def reach_sums(window: Window) -> ReachSums:
+    """The sums targets are judged by: those of the whole count when they are known, else anew."""
+    whole = known("sums", window)
+    if isinstance(whole, Sums):
+        return ReachSums(whole.people, whole.events)
+    return remembered(
+        "reach", window, lambda: ReachSums(standing_sums(window), _event_heads(window))
+    )
+
+
 def sums(window: Window) -> Sums:
     """People and heads of a window, read once while nothing that counts has changed."""
     return remembered("sums", window, lambda: _sums(window))
@@ -63,11 +83,15 @@ def _sums(window: Window) -> Sums:
     return Sums(
         strands=strands,
         people=queries.people_sums(window, [strand.id for strand in strands]),
-        events=[
-            replace(heads, headcount=heads.headcount and Tally.of(heads.headcount))
-            for heads in queries.event_heads(window)
-        ],
+        events=_event_heads(window),
     )
+
+
+def _event_heads(window: Window) -> Sequence[EventHeads]:
+    return [
+        replace(heads, headcount=heads.headcount and Tally.of(heads.headcount))
+        for heads in queries.event_heads(window)
+    ]
 
 
 def _count(window: Window) -> Mapping[Definition, Figures]:
@@ -80,20 +104,37 @@ def _count(window: Window) -> Mapping[Definition, Figures]:
     }
 
 
+def reach_of(found: ReachSums | Sums, definition: Definition) -> Reach:
+    """How many people are engaged, from what was summed up."""
+    return _reach(found, [heads_of(event, definition) for event in found.events], definition)
+
+
+def _reach(
+    found: ReachSums | Sums, heads: Sequence["UnnamedHeads"], definition: Definition
+) -> Reach:
+    people = sum(part.people for part in found.people)
+    per_event = zip(found.events, heads, strict=True)
+    fullest = max((event.people + part.unnamed for event, part in per_event), default=0)
+    return Reach(
+        people=people,
+        unnamed=sum(part.unnamed for part in heads),
+        at_least=max(people, fullest),
+        named=_standings(found.people, definition),
+    )
+
+
 def figures_of(
     window: Window,
     definition: Definition,
     found: Sums,
     *,
-    organisations: int = 0,
-    mixed_roles: Sequence[tuple[int, str]] = (),
+    organisations: int,
+    mixed_roles: Sequence[tuple[int, str]],
 ) -> Figures:
     """The figures of a window from what was summed up for it."""
     heads = [heads_of(event, definition) for event in found.events]
+    reach = _reach(found, heads, definition)
     per_event = list(zip(found.events, heads, strict=True))
-    people = sum(part.people for part in found.people)
-    fullest = max((event.people + part.unnamed for event, part in per_event), default=0)
-    named = _standings(found.people, definition)
     strands = _strand_figures(found.strands, found.people)
     return Figures(
         programme_ref=window.programme.ref,
@@ -101,17 +142,17 @@ def figures_of(
         day_to=window.day_to,
         time_zone=window.programme.time_zone,
         definition=definition,
-        people=people,
+        people=reach.people,
+        unnamed=reach.unnamed,
+        at_least=reach.at_least,
+        named=reach.named,
         new_people=sum(part.new_people for part in found.people),
         attendances=sum(part.attendances for part in found.people),
-        unnamed=sum(part.unnamed for part in heads),
-        at_least=max(people, fullest),
         events_held=len(found.events),
         events_without_attendance=sum(
             1 for event, part in per_event if not event.people and not part.unnamed
         ),
-        named=named,
-        all_heads=_all_heads(named, [part.standings for part in heads]),
+        all_heads=_all_heads(reach.named, [part.standings for part in heads]),
         strands=strands,
         strand_overlap=sum(figure.people for figure in strands)
         - sum(part.with_strand for part in found.people),
@@ -155,7 +196,7 @@ def heads_of(event: EventHeads, definition: Definition) -> UnnamedHeads:
     return UnnamedHeads(unnamed, Standings(yes, no, refused, unnamed - yes - no - refused), warning)
 
 
-def _standings(sums: Sequence[PeopleSums], definition: Definition) -> Standings:
+def _standings(sums: Sequence[StandingSums], definition: Definition) -> Standings:
     by_standing = dict.fromkeys(Standing, 0)
     for part in sums:
         by_standing[part.standings[definition]] += part.people

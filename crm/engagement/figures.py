@@ -82,8 +82,23 @@ class StrandFigure:
     people: int
 
 
-@dataclass(frozen=True)
-class Figures:
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """How many people are engaged and how they stand: all that targets are judged by."""
+
+    people: int
+    unnamed: int
+    at_least: int
+    named: Standings
+
+    @property
+    def at_most(self) -> int:
+        """Named people and unnamed heads, as if no unnamed head were anybody else."""
+        return self.people + self.unnamed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures(Reach):
     """One reading of a programme between two days, both included, on the programme's clock."""
 
     programme_ref: str
@@ -91,14 +106,10 @@ class Figures:
     day_to: date
     time_zone: str
     definition: Definition
-    people: int
     new_people: int
     attendances: int
-    unnamed: int
-    at_least: int
     events_held: int
     events_without_attendance: int
-    named: Standings
     all_heads: Standings
     strands: Sequence[StrandFigure]
     strand_overlap: int
@@ -108,11 +119,6 @@ class Figures:
     @property
     def returning_people(self) -> int:
         return self.people - self.new_people
-
-    @property
-    def at_most(self) -> int:
-        """Named people and unnamed heads, as if no unnamed head were anybody else."""
-        return self.people + self.unnamed
 
 
 def engaged_verdict(value: Decimal, *, at_least: int, at_most: int) -> Verdict:
@@ -130,7 +136,7 @@ def share_verdict(value: Decimal, heads: Standings) -> Verdict:
     return Verdict.REACHED if heads.yes >= wanted else Verdict.OPEN
 
 
-def verdict(target: Target, figures: Figures) -> Verdict:
+def verdict(target: Target, figures: Reach) -> Verdict:
     """The verdict on a target in this window, under the definition asked for."""
     if target.indicator is Indicator.ENGAGED_PEOPLE:
         return engaged_verdict(target.value, at_least=figures.at_least, at_most=figures.at_most)

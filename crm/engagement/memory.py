@@ -14,8 +14,10 @@ def remembered(name: str, window: Window, make: Callable[[], ReadingT]) -> Readi
     return memory.remembered(_key(name, window), make)
 
 
-def known(name: str, window: Window, number: int) -> object | None:
-    """The reading of that name remembered for a window at a revision, if there is one."""
+def known(name: str, window: Window, number: int | None = None) -> object | None:
+    """The reading of that name remembered for a window, now or at a revision, if there is one."""
+    if number is None:
+        return memory.known_now(_key(name, window))
     return memory.known((_key(name, window), number))
 
 

@@ -23,7 +23,7 @@ from crm.attendance.models import (
     Headcount,
 )
 from crm.db import db
-from crm.engagement.answers import speaking_answers, standing
+from crm.engagement.answers import speaking_answers
 from crm.engagement.conditions import (
     MERGED,
     Humans,
@@ -38,22 +38,18 @@ from crm.engagement.conditions import (
     is_held_in,
     objectors,
 )
-from crm.engagement.definitions import (
-    Definition,
-    Standing,
-)
+from crm.engagement.definitions import Definition
+from crm.engagement.standing_queries import StandingSums, standings_of, stands_in
 from crm.events.models import Event
 from crm.organisations.models import Organisation
 from crm.people.models import Person
 from crm.programmes.models import Programme, Strand
 
 
-@dataclass(frozen=True)
-class PeopleSums:
+@dataclass(frozen=True, kw_only=True)
+class PeopleSums(StandingSums):
     """Sums over people who stand alike under each definition."""
 
-    standings: Mapping[Definition, Standing]
-    people: int
     new_people: int
     attendances: int
     with_strand: int
@@ -74,11 +70,7 @@ def people_sums(
     else:
         per_person = folded.subquery()
     answers = speaking_answers(pair)
-    second_generation = window.programme.second_generation_counts
-    stands = [
-        standing(answers, definition, second_generation=second_generation).label(definition.value)
-        for definition in Definition
-    ]
+    stands = stands_in(window, answers)
     columns = [func.sum(per_person.c[f"strand_{number}"]) for number in strand_ids]
     stmt = (
         select(
@@ -98,9 +90,9 @@ def people_sums(
 
 
 def _people_sums(row: Sequence[Any], strand_ids: Sequence[int]) -> PeopleSums:
-    stands, sums = row[: len(Definition)], [int(number) for number in row[len(Definition) :]]
+    sums = [int(number) for number in row[len(Definition) :]]
     return PeopleSums(
-        standings={d: Standing(text) for d, text in zip(Definition, stands, strict=True)},
+        standings=standings_of(row),
         people=sums[0],
         new_people=sums[1],
         attendances=sums[2],

@@ -23,7 +23,7 @@ def remembered(key: Hashable, make: Callable[[], ReadingT], *, scope: str = COUN
     A transaction that may write reads afresh and is not remembered: it could be rolled back,
     and its revision number be given to other changes.
     """
-    number = 0 if writes.get() else revision(scope)
+    number = _number(scope)
     if not number:
         return make()
     dated = (key, number)
@@ -34,6 +34,16 @@ def remembered(key: Hashable, make: Callable[[], ReadingT], *, scope: str = COUN
     reading = make()
     put(dated, reading)
     return reading
+
+
+def known_now(key: Hashable, *, scope: str = COUNTED) -> object | None:
+    """The reading of that key if it was made before and nothing in the scope changed since."""
+    number = _number(scope)
+    return known((key, number)) if number else None
+
+
+def _number(scope: str) -> int:
+    return 0 if writes.get() else revision(scope)
 
 
 def known(dated: Hashable) -> object | None:

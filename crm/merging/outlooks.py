@@ -13,7 +13,7 @@ from fractions import Fraction
 from crm.engagement.as_one import Outlook, outlook
 from crm.engagement.conditions import Window
 from crm.engagement.definitions import Definition
-from crm.engagement.figures import Figures, Verdict, verdict
+from crm.engagement.figures import Reach, Verdict, verdict
 from crm.merging import preview_queries
 from crm.programmes import queries as programmes
 from crm.programmes.models import Indicator, Programme, Target
@@ -111,5 +111,5 @@ def _of(programme: Programme, keep_id: int, gone_id: int, *, at: datetime) -> Pr
     return ProgrammeOutlook(programme, found, targets)
 
 
-def _bounds(figures: Figures) -> Bounds:
-    return figures.named.low, figures.named.high
+def _bounds(reach: Reach) -> Bounds:
+    return reach.named.low, reach.named.high

@@ -127,11 +127,10 @@ def test_a_merge_changes_the_figures_exactly_as_previewed(app, at, seed):
             one.after.at_least,
             one.after.at_most,
             one.after.named,
-            one.after.strands,
         )
         for one in (each.outlook for each in ahead.concerned)
     ] == [
-        (counted.people, counted.at_least, counted.at_most, counted.named, counted.strands)
+        (counted.people, counted.at_least, counted.at_most, counted.named)
         for _each in ahead.concerned
     ]
 
