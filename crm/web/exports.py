@@ -1,11 +1,13 @@
 """Tables as files for spreadsheets: CSV written line by line, XLSX at constant memory.
 
 Rows are read one at a time from whatever yields them. Text that a spreadsheet would take for a
-formula is defused by an apostrophe (OWASP, CSV injection); numbers stay numbers.
+formula is defused by an apostrophe (OWASP, CSV injection); numbers stay numbers, and a telephone
+keeps its plus: a sign before nothing but digits is no formula.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -19,6 +21,8 @@ BYTE_ORDER_MARK = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 #: Blanks behind which a sign may hide.
 BLANKS = " \u00a0\u202f\n"
+#: Numbers with blanks in them, several of them parted by semicolons.
+TELEPHONE = re.compile(r"\+[0-9]+(?: [0-9]+|; \+?[0-9]+)*", re.ASCII)
 #: Characters sent at once: a line alone would be a package of its own on the network.
 PIECE = 16 * 1024
 #: What a cell of a spreadsheet can hold at most.
@@ -30,7 +34,9 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def defused(text: str) -> str:
     """Text no spreadsheet reads as a formula."""
-    return f"'{text}" if text.lstrip(BLANKS).startswith(FORMULA_STARTS) else text
+    if not text.lstrip(BLANKS).startswith(FORMULA_STARTS) or TELEPHONE.fullmatch(text):
+        return text
+    return f"'{text}"
 
 
 def csv_lines(

@@ -68,7 +68,7 @@ def test_every_column_says_what_is_on_record(officer, vera) -> None:
         "family_name": "Примерова-Демо",
         "latin_name": "Vera Primerova-Demo",
         "emails": "vera@people.example",
-        "phones": "'+359000123456; 0000 12",
+        "phones": "+359000123456; 0000 12",
         "organisations": "Harbour Association Demo",
         "roles": "Координатор (Harbour Association Demo)",
         "expertise": "education",
