@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from crm.matching.beyond import beyond
 from crm.matching.features import Features, features
 from crm.matching.judging import Judgement, judged
 from crm.matching.meetings import meetings
@@ -55,4 +56,8 @@ def settled_scores(
             on_progress(done, len(people))
     if on_progress:
         on_progress(len(people), len(people))
-    return settled(heard, lambda a, b: scores.score(known[a], known[b]))
+    return settled(
+        heard,
+        lambda a, b: scores.score(known[a], known[b]),
+        lambda a, b, middle: beyond(known[a], known[b], known[middle], scores),
+    )

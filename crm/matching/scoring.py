@@ -106,6 +106,10 @@ class Scorer:
         whole = 1.0 + a + b + c + d
         return a / whole, b / whole, c / whole, d / whole
 
+    def lack(self, lack: int) -> float:
+        """The weight of something two names lack in common."""
+        return self._lacks[lack]
+
     def row(self, name: str, level: int, value: str) -> _Row:
         """The weights of one field."""
         return self._shared(self.weights[name], level, value)

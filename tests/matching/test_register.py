@@ -113,15 +113,23 @@ def test_progress_reaches_the_whole(model: Model) -> None:
 def test_a_record_like_two_that_contradict_each_other_is_left_open() -> None:
     scores = {(1, 2): 0.9, (1, 3): 0.9}
 
-    found = settled(scores, lambda _a, _b: 0.0001)
+    found = settled(scores, lambda _a, _b: 0.0001, lambda _a, _b, _third: -10.0)
 
     assert max(found[1, 2], found[1, 3]) < SUGGEST
+
+
+def test_a_record_like_two_that_only_lack_grounds_for_each_other_joins_them() -> None:
+    scores = {(1, 2): 0.9, (1, 3): 0.9}
+
+    found = settled(scores, lambda _a, _b: 0.0001, lambda _a, _b, _third: 0.0)
+
+    assert min(found[1, 2], found[1, 3]) >= 0.9
 
 
 def test_two_steps_lead_to_a_new_pair() -> None:
     scores = {(1, 2): 0.99, (2, 3): 0.99}
 
-    found = settled(scores, lambda _a, _b: 0.15)
+    found = settled(scores, lambda _a, _b: 0.15, lambda _a, _b, _third: 0.0)
 
     assert found[1, 3] >= SUGGEST
 
