@@ -21,7 +21,7 @@ from crm.register.layout import FileLayout
 COLLEAGUES = FileLayout(
     "colleagues",
     (
-        Column("email", LINE, required=True),
+        Column("email", short(320), required=True),
         Column("full_name", LINE, required=True),
     ),
 )
@@ -46,7 +46,7 @@ STRANDS = FileLayout(
     (
         Column("ref", REF, required=True),
         Column("programme", LINK, required=True),
-        Column("code", LINE, required=True),
+        Column("code", short(20), required=True),
         Column("name_en", LINE, empty=""),
         Column("name_bg", LINE, empty=""),
         Column("archived_at", MOMENT),
@@ -65,8 +65,8 @@ LETTER_TEXTS = FileLayout(
     "letter_texts",
     (
         Column("programme", LINK, required=True),
-        Column("kind", LINE, required=True),
-        Column("language", LINE, required=True),
+        Column("kind", short(40), required=True),
+        Column("language", short(8), required=True),
         Column("subject", LINE, required=True),
         Column("opening", TEXT, required=True),
     ),

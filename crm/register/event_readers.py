@@ -32,6 +32,7 @@ LISTED: Final[dict[str, type[Base]]] = {
 def events(reading: Reading, table: Table) -> None:
     programmes, homes = queries.programmes_by_number(), queries.strand_homes()
     rows = [_event(reading, table, row, programmes, homes) for row in table.rows]
+    _check_uids(table)
     if table.errors:
         return
     reading.add("event", Event, table, [row for row in rows if row is not None])
@@ -43,6 +44,16 @@ def events(reading: Reading, table: Table) -> None:
             for row in table.rows
         },
     )
+
+
+def _check_uids(table: Table) -> None:
+    """Calendars know events by their uid, so that none is given twice."""
+    given = [(row, (row.values["uid"],)) for row in table.rows if row.values["uid"]]
+    taken = queries.taken(Event, "uid") if given else set()
+    for row, uid in given:
+        if uid in taken:
+            table.refuse(row, "uid", "exists", f"{uid[0]!r} is on record already")
+    pairs_once(table, given, "uid")
 
 
 def _event(

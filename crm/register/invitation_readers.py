@@ -13,6 +13,8 @@ def invitations(reading: Reading, table: Table) -> None:
     pairs = event_pairs(reading, table)
     taken = queries.invitation_numbers()
     for row, pair in pairs:
+        if row.values["reply_source"] is not None and row.values["reply"] is None:
+            table.refuse(row, "reply_source", "no_reply", "there is no reply it could be of")
         if pair in taken:
             table.refuse(row, "person", "exists", "this person is invited to the event already")
     stays = pairs_once(table, pairs, "event and person")

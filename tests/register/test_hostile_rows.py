@@ -57,6 +57,11 @@ def write(folder: Path, files: dict[str, str]) -> Path:
         ("colleagues", "email,full_name\na@b.example,A\nA@b.example,B\n", (3, "", "doubled")),
         ("events", EVENT.replace("status\n", "status,convenor\n").replace("held\n", "held,x\n"),
          (2, "convenor", "unknown_ref")),
+        ("events", EVENT.replace("status\n", "status,uid\n").replace("held\n", "held,u\n")
+         + "E2,P1,clean_up,Clean-up,2026-05-01 10:00,held,u\n", (3, "", "doubled")),
+        ("strands", f"ref,programme,code\nS,P1,{'c' * 21}\n", (2, "code", "too_long")),
+        ("invitations", "event,person,reply_source\nE1,A,link\n",
+         (2, "reply_source", "no_reply")),
         ("organisations", "ref,name,merged_into\nO1,One,O2\nO2,Two,O1\n",
          (2, "merged_into", "cycle")),
         ("organisations", "ref,name,merged_into\nO1,One,O1\n", (2, "merged_into", "cycle")),
