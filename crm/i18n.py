@@ -21,6 +21,7 @@ from flask_babel import (
     get_translations,
     gettext,
     lazy_gettext,
+    lazy_pgettext,
     ngettext,
     pgettext,
 )
@@ -168,6 +169,7 @@ __all__ = [
     "init_app",
     "language",
     "lazy_gettext",
+    "lazy_pgettext",
     "moment",
     "month_words",
     "ngettext",

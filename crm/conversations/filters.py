@@ -16,7 +16,7 @@ from crm.conversations.promise_queries import CommitmentFilter, IssueFilter
 from crm.conversations.queries import ConversationFilter
 from crm.conversations.words import channels, commitment_states, issue_kinds, sides
 from crm.i18n import gettext as _
-from crm.i18n import language
+from crm.i18n import language, pgettext
 from crm.i18n import lazy_gettext as _l
 from crm.organisations.queries import organisation
 from crm.people.who_queries import standing_person
@@ -119,7 +119,11 @@ class IssueFilterForm(_RegisterFilter):
     def offer(self) -> None:
         super().offer()
         self.kind.choices = _words(issue_kinds().items())
-        self.state.choices = [("", "–"), (WAITING, _("Unanswered")), (ANSWERED, _("Answered"))]
+        self.state.choices = [
+            ("", "–"),
+            (WAITING, _("Unanswered")),
+            (ANSWERED, pgettext("state", "Answered")),
+        ]
         self.topic.choices = topic_choices(self.topic.data or "")
         self.owner.choices = _people()
 

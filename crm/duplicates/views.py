@@ -61,7 +61,12 @@ def distinct(id: int) -> ResponseReturnValue:
     suggestion, records = _pair(id)
     actions.tell_apart(suggestion, records, by=_actor(), at=clock.now())
     db.session.commit()
-    flash(_("Noted: they are two. You find the pair under “Not the same”."))
+    tab = (
+        _("People, not the same")
+        if suggestion.kind == "person"
+        else _("Organisations, not the same")
+    )
+    flash(_("Noted: they are two. You find the pair under “%(tab)s”.", tab=tab))
     return _back()
 
 

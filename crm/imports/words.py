@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from crm.files.actions import Refusal
 from crm.i18n import lazy_gettext as _l
-from crm.i18n import ngettext
+from crm.i18n import lazy_pgettext, ngettext
 from crm.imports.models import ImportBatch, ImportKind, ImportRow, ImportState, Outcome
 from crm.imports.reading import words as reading
 from crm.imports.reading.targets import Target
@@ -27,14 +27,14 @@ STATES: Final[Mapping[ImportState, Any]] = {
 }
 OUTCOMES: Final[Mapping[Outcome, Any]] = {
     Outcome.CREATED: _l("New"),
-    Outcome.UPDATED: _l("Changed"),
+    Outcome.UPDATED: lazy_pgettext("count", "Changed"),
     Outcome.UNCHANGED: _l("Unchanged"),
     Outcome.REVIEW: _l("To be decided"),
     Outcome.REJECTED: _l("Rejected"),
 }
 #: What the register says of a row; the file's own faults are in `reading.words`.
 FAULTS: Final[Mapping[str, Any]] = {
-    "unknown_ref": _l("Nobody on record has the ref “%(value)s”."),
+    "unknown_ref": _l("Nothing on record has the ref “%(value)s”."),
     "erased": _l("This person was erased on request and is not put on record again."),
     "unknown_without_name": _l("Nobody is known by this number, and the row has no name."),
     "unknown_organisation": _l("No organisation on record is called “%(value)s”."),

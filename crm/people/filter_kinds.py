@@ -14,6 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from crm.i18n import day as day_text
 from crm.i18n import gettext as _
 from crm.i18n import lazy_gettext as _l
+from crm.i18n import ngettext
 from crm.people.filter_parts import Choices, Parameter, record_number
 from crm.text.plain import single_line
 from crm.web.forms import LineField, RecordField
@@ -126,7 +127,12 @@ def number(
 def months(name: str) -> Parameter:
     """So many months back from the day on which the filter is used."""
     label = _l("In the last months (a number)")
-    return number(name, label, lambda v: _("in the last %(num)s months", num=v), most=240)
+    return number(
+        name,
+        label,
+        lambda v: ngettext("in the last %(num)s month", "in the last %(num)s months", v),
+        most=240,
+    )
 
 
 def since(name: str) -> Parameter:

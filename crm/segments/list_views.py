@@ -142,8 +142,8 @@ def _put_on(numbers: list[int], found: PeopleList) -> None:
     added = list_actions.put_on(on_record, found, on=today(), by=actor(), at=clock.now())
     if numbers:
         line = ngettext(
-            "%(num)s person is on the list %(name)s now.",
-            "%(num)s people are on the list %(name)s now.",
+            "%(num)s person was put on the list %(name)s.",
+            "%(num)s people were put on the list %(name)s.",
             len(added),
             name=found.name,
         )

@@ -22,7 +22,12 @@ SOURCES: Final = (
     ("crm", "**.py", "python", {}),
     ("templates", "**", "jinja2", {"silent": "false"}),
 )
-KEYWORDS: Final = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
+KEYWORDS: Final = {
+    **DEFAULT_KEYWORDS,
+    "_l": None,
+    "lazy_gettext": None,
+    "lazy_pgettext": ((1, "c"), 2),
+}
 #: One, after a numeral, and unnumbered, which is asked for with `crm.i18n.MANY`.
 PLURALS: Final = "nplurals=3; plural=(n==1 ? 0 : n<0 ? 2 : 1);"
 

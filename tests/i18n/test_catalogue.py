@@ -13,7 +13,7 @@ from tests.i18n import catalogue
 #: Latin words that are Bulgarian text: formats, brands, commands, examples of addresses.
 LATIN_ALLOWED = frozenset(
     {"Excel", "XLSX", "Google", "Outlook", "photovoice", "https", "name@example.org", "org"}
-    | {"Europe", "Sofia", "SERVER", "MAIL", "worker", "name", "example"}
+    | {"vCard", "Europe", "Sofia", "SERVER", "MAIL", "worker", "name", "example"}
 )
 #: What masculine things are called after a numeral and without one.
 COUNT_FORMS = re.compile(r"\b(знака|записа|отговора|талона|обекта|сигнала|файла|реда|часа)\b")

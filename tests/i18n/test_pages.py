@@ -28,7 +28,7 @@ MACHINE_WORDS = re.compile(
     r"|\bCRM_\w+|\bcrm (worker|doctor|db upgrade|demo --remove|backup FILE)\b"
 )
 #: Names of things, and the words for languages that speakers of them look for.
-NAMES = frozenset({"English", "Excel", "Google", "Outlook", "XLSX", "photovoice"})
+NAMES = frozenset({"English", "Excel", "Google", "Outlook", "XLSX", "photovoice", "vCard"})
 
 
 class Words(HTMLParser):
@@ -76,7 +76,7 @@ def read(app: Flask) -> list[tuple[Visit, Words]]:
 
 def typed() -> list[str]:
     """Everything on record that is a name or a sentence, the longest first; codes are not."""
-    found = {"sheet"}
+    found = {"sheet", "= Ivanov", "free"}
     for table in Base.metadata.sorted_tables:
         texts = [column for column in table.columns if isinstance(column.type, sa.String)]
         for row in db.session.execute(sa.select(*texts)) if texts else ():
