@@ -27,7 +27,7 @@ _GENUINE: Final = 0.4
 _KIN_OTHER: Final = (-0.1, -0.8, -3.0)
 _OTHER_PLACE = -1.5
 # How often two of a household share the given name, the patronymic, the surname.
-_KIN_SHARE: Final = (0.1, 0.35, 0.85)
+_KIN_SHARE: Final = (0.2, 0.35, 0.85)
 _IS_CHILD: Final = 0.5
 _MAY_BE_CHILD: Final = 2.5
 
