@@ -10,6 +10,7 @@ from crm.accounts.login import current_user
 from crm.accounts.models import Role
 from crm.duplicates.queries import COUNT_CAP, open_count
 from crm.i18n import gettext as _
+from crm.i18n import pgettext
 
 #: The rooms of the record pages, which stand in the desk.
 OF_RECORD = {
@@ -61,7 +62,7 @@ def navigation() -> Sequence[Group]:
     if current_user.role == Role.DOOR:
         groups = [Group("", _open([("desk.home", _("Today"), "house", True)]))]
     else:
-        groups = [Group("", _work()), Group(_("Settings"), _settings())]
+        groups = [*_work(), Group(_("Settings"), _settings())]
     return [group for group in groups if group.items]
 
 
@@ -77,24 +78,36 @@ def creation_menu() -> Sequence[Item]:
     )
 
 
-def _work() -> Sequence[Item]:
-    return _open(
-        [
-            ("desk.home", _("Today"), "house", True),
-            ("people.index", _("People"), "people", True),
-            ("segments.index", _("Segments and lists"), "funnel", False),
-            ("organisations.index", _("Organisations"), "building", False),
-            ("duplicates.index", _("Possible duplicates"), "copy", False),
-            ("imports.index", _("Imports"), "upload", False),
-            ("events.index", _("Events"), "calendar-event", True),
-            ("events.calendar", _("Calendar"), "calendar3", False),
-            ("conversations.index", _("Engagement register"), "journal-text", False),
-            ("stakeholders.index", _("Stakeholder map"), "grid", False),
-            ("mail.index", _("Outbox"), "envelope", False),
-            ("reports.index", _("Reports"), "bar-chart", True),
-            ("people.readings", _("Access log"), "shield-lock", True),
-        ]
-    )
+def _work() -> Sequence[Group]:
+    return [
+        Group("", _open([("desk.home", _("Today"), "house", True)])),
+        Group(
+            _("Register"),
+            _open(
+                [
+                    ("people.index", _("People"), "people", True),
+                    ("organisations.index", _("Organisations"), "building", False),
+                    ("segments.index", _("Segments and lists"), "funnel", False),
+                    ("duplicates.index", pgettext("rail", "Duplicates"), "copy", False),
+                    ("imports.index", _("Imports"), "upload", False),
+                ]
+            ),
+        ),
+        Group(
+            _("Work"),
+            _open(
+                [
+                    ("events.index", _("Events"), "calendar-event", True),
+                    ("events.calendar", _("Calendar"), "calendar3", False),
+                    ("mail.index", _("Outbox"), "envelope", False),
+                    ("conversations.index", pgettext("rail", "Engagement"), "journal-text", False),
+                    ("stakeholders.index", pgettext("rail", "Stakeholders"), "grid", False),
+                    ("reports.index", _("Reports"), "bar-chart", True),
+                    ("people.readings", _("Access log"), "shield-lock", True),
+                ]
+            ),
+        ),
+    ]
 
 
 def _settings() -> Sequence[Item]:
@@ -132,5 +145,7 @@ def _current(endpoints: Sequence[str]) -> str | None:
     room, _dot, page = here.partition(".")
     if room == "desk":
         room = OF_RECORD.get(page.split("_")[0], "")
-    room = {"invitations": "events", "attendance": "events"}.get(room, room)
+    room = {"invitations": "events", "attendance": "events", "merging": "duplicates"}.get(
+        room, room
+    )
     return next((e for e in endpoints if e.startswith(f"{room}.")), None)

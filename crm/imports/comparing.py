@@ -11,6 +11,7 @@ from crm.imports.models import ImportBatch, ImportKind, ImportRow
 from crm.matching.body_words import body_reason_word
 from crm.matching.judging import Reason
 from crm.matching.words import reason_word
+from crm.organisations.words import district_word
 
 #: What is compared, with its label.
 PEOPLE: Final = (
@@ -83,7 +84,7 @@ def _said(batch: ImportBatch, facts: Any) -> Iterator[tuple[str, str]]:
         yield "phones", ", ".join(phone.typed for phone in facts.phones)
         yield "birth_year", str(facts.birth_year or "")
         yield "bodies", facts.affiliation.organisation if facts.affiliation else ""
-    yield "district", facts.district
+    yield "district", district_word(facts.district)
 
 
 def _standing(
@@ -98,7 +99,11 @@ def _standing(
 
 
 def _body_facts(values: Mapping[str, Any]) -> Mapping[str, str]:
-    named = {"emails": values["email"], "phones": values["phone"]}
+    named = {
+        "emails": values["email"],
+        "phones": values["phone"],
+        "district": district_word(values["district"]),
+    }
     return {**{name: values.get(name, "") for name, _label in BODIES}, **named}
 
 
@@ -110,7 +115,7 @@ def _person_facts(known: Known) -> Mapping[str, str]:
         "emails": ", ".join(addresses(known.emails)),
         "phones": ", ".join(telephones(known.phones)),
         "birth_year": str(values["birth_year"] or ""),
-        "district": values["district"],
+        "district": district_word(values["district"]),
         "bodies": ", ".join(known.organisations),
     }
 
