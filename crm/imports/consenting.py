@@ -20,17 +20,15 @@ LAST: Final = 2**31
 def answer(step: Step, known: Known, said: BackgroundFact | None, manner: Manner) -> None:
     """Add what the person said of their background, if it is newer than what stands.
 
-    An answer without a day never takes the place of one on record.
+    An answer without a day never takes the place of one on record. Whether it is written hangs on
+    its day alone: what becomes of a row must not tell what the person answered before.
     """
     if said is None or not manner.may_answer or said.answer == Answer.UNKNOWN:
         return
     code = Answer(said.answer)
     standing = _standing(known)
-    if standing is not None:
-        is_newer = said.day is not None and said.day > standing.values["answered_on"]
-        is_coarser = code == Answer.YES and standing.values["answer"] in FINER_YES
-        if not is_newer or is_coarser or standing.values["answer"] == code:
-            return
+    if standing and (said.day is None or said.day <= standing.values["answered_on"]):
+        return
     values = {
         "answer": code,
         "answered_on": said.day or manner.on,

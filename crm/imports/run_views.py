@@ -6,11 +6,13 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm import clock
+from crm.accounts.access import ANSWERS
+from crm.accounts.login import current_user
 from crm.accounts.queries import names_of
 from crm.db import db
 from crm.i18n import gettext as _
 from crm.i18n import language
-from crm.imports import actions, queries, words
+from crm.imports import actions, queries, sources, words
 from crm.imports.forms import outcome_of
 from crm.imports.models import ImportBatch, ImportState, Outcome
 from crm.imports.samples import event_of
@@ -104,17 +106,23 @@ def rejected(batch_id: int) -> Response:
     kind = "xlsx" if request.args.get("format") == "xlsx" else "csv"
     name = f"import-{batch.id}-rejected"
     for_excel = request.args.get("format") == "excel"
-    return download(_rejected(batch), name=name, kind=kind, for_bulgarian_excel=for_excel)
+    found = _rejected(batch, may_answer=current_user.role in ANSWERS)
+    return download(found, name=name, kind=kind, for_bulgarian_excel=for_excel)
 
 
-def _rejected(batch: ImportBatch) -> Iterator[Sequence[Cell]]:
+def _rejected(batch: ImportBatch, *, may_answer: bool) -> Iterator[Sequence[Cell]]:
+    """Answers about the background only for those who may open them."""
     rows = queries.rejected(batch.id)
     with opened(batch) as sheets:
         width = len(sheets.headers)
+        columns = sources.columns_of(batch, sheets).columns
+        hidden = {one.index for one in columns if one.is_private and not may_answer}
         yield [*sheets.headers, REASON[language()]]
         for row in sheets.rows():
             if row.number in rows:
-                cells = [_cell(cell) for cell in row.cells]
+                cells = [
+                    "" if place in hidden else _cell(cell) for place, cell in enumerate(row.cells)
+                ]
                 blank = [""] * (width - len(cells))
                 messages = [
                     f"{column}: {text}" if column else text

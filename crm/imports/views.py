@@ -34,7 +34,6 @@ bp.add_app_template_global(words.outcome_word, "import_outcome_word")
 bp.add_app_template_global(words.fault_message, "import_fault_message")
 bp.add_app_template_global(words.kept_word, "import_kept_word")
 bp.add_app_template_global(words.target_word, "import_target_word")
-bp.add_app_template_global(words.is_private, "import_is_private")
 bp.add_app_template_global(words.made, "import_made")
 bp.add_app_template_global(words.changes, "import_changes")
 

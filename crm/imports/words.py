@@ -159,11 +159,6 @@ def target_word(target: Target | None) -> str:
     return reading.target_word(target) if target is not None else ""
 
 
-def is_private(target: Target | None) -> bool:
-    """Whether what stands in a column is shown to nobody before it is on record."""
-    return target is Target.BACKGROUND
-
-
 def made(batch: ImportBatch) -> list[str]:
     """What an import writes beside people, as counts with their words."""
     found = []

@@ -60,6 +60,8 @@ _PLAIN: Final[Mapping[Target, Callable[[Cell], Any]]] = {
     T.WEBSITE: values.website,
 }
 _EMPTY: Final = (None, "", ())
+#: Stands in messages for what a private column holds: reports are read by many.
+HIDDEN: Final = "…"
 
 
 class CellReader:
@@ -84,6 +86,7 @@ class CellReader:
             **{target: partial(_consent, days=days) for target in PURPOSES},
         }
         self.labels: dict[Target, str] = {}
+        self._private = {column.index for column in mapping.columns if column.is_private}
         self._plan: list[tuple[Column, Target, Callable[[Cell], Any]]] = []
         for column in mapping.columns:
             if column.target and column.target is not Target.IGNORE:
@@ -102,7 +105,8 @@ class CellReader:
             try:
                 value = reader(cell)
             except BadCell as bad:
-                faults.append(Fault(row.number, column.label, bad.code, {"value": bad.value}))
+                shown = HIDDEN if column.index in self._private else bad.value
+                faults.append(Fault(row.number, column.label, bad.code, {"value": shown}))
                 continue
             if value not in _EMPTY:
                 found[target] = _together(target, found.get(target), value)

@@ -62,6 +62,13 @@ class Column:
     confidence: Confidence = Confidence.NONE
     rule: Rule = Rule.FILL
 
+    @property
+    def is_private(self) -> bool:
+        """Whether its cells are shown to nobody: answers about the background, by what the column
+        is read into or by its heading, whatever it is read into."""
+        by_heading, _is_sure = meaning(self.header, Subject.PEOPLE)
+        return Target.BACKGROUND in (self.target, by_heading)
+
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
