@@ -6,6 +6,7 @@ from crm.accounts import queries as accounts
 from crm.accounts.access import STAFF
 from crm.accounts.models import User
 from crm.i18n import lazy_gettext as _l
+from crm.people.whom import numbers
 from crm.segments.actions import Facts
 from crm.segments.models import PeopleList, Segment
 from crm.web.forms import Form, LineField, OptionalChoice, TextField, at_most, required
@@ -62,7 +63,7 @@ class PeopleForm(Form):
     person = SelectMultipleField(_l("People"), choices=[], validate_choice=False)
 
     def numbers(self) -> list[int]:
-        return [int(text) for text in self.person.data or () if text.isascii() and text.isdigit()]
+        return list(numbers(self.person.data or ()))
 
 
 class TagForm(Form):

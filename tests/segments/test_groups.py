@@ -13,6 +13,7 @@ from crm.people import tag_actions, tag_queries
 from crm.people.models import Person
 from crm.people.tag_models import PersonTag, Tag
 from crm.segments import actions, list_actions, list_queries
+from crm.segments.actions import Facts
 from crm.segments.models import ListMembership, PeopleList
 from tests.conftest import NOW
 from tests.factories import make_person
@@ -148,6 +149,17 @@ def test_chosen_rows_begin_a_new_list(officer: FlaskClient):
     found = db.session.scalars(select(PeopleList)).one()
     assert f'<input type="hidden" name="ids" value="{vera.id}">' in form.text
     assert list_queries.among(found.id, [vera.id]) == {vera.id}
+
+
+def test_a_number_nobody_can_have_is_nobody(officer: FlaskClient):
+    record = list_actions.add_list(Facts("Helpers"), by=SYSTEM, at=NOW)
+    db.session.commit()
+    number = record.id
+
+    sent = officer.post(f"/lists/{number}/members", data={"person": ["9" * 20, "9" * 5_000]})
+
+    assert sent.status_code == 302
+    assert list_queries.among(number, [1]) == set()
 
 
 def test_days_on_a_list_are_kept_when_somebody_leaves_and_comes_back(officer: FlaskClient):
