@@ -174,7 +174,6 @@ def rates(found: Collection[tuple[int, int]], true: Linked) -> str:
 def peak_memory() -> int:
     """Megabytes the process has held at most."""
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // unit
 
 

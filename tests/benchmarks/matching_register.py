@@ -4,7 +4,8 @@
 25 % have a typo, 15 % swapped or merged parts, 15 % no patronymic, 10 % (of the women) a married
 name, half share neither mail nor telephone. 10 % live in families sharing a telephone, with twins
 and with fathers and sons of one name; 3 % are namesakes of somebody else. How full the columns
-are and how people write differs from seed to seed.
+are and how people write differs from seed to seed; most records have a year or date of birth and
+an address or organisation.
 """
 
 import random
@@ -51,8 +52,8 @@ class Writer:
         self.rng = random.Random(seed)
         draw = self.rng.uniform
         self.phone, self.mail = draw(0.65, 0.95), draw(0.55, 0.95)
-        self.address, self.body = draw(0.4, 0.9), draw(0.4, 0.9)
-        self.no_birth, self.year_only = draw(0.05, 0.4), draw(0.2, 0.7)
+        self.address, self.body = draw(0.55, 0.9), draw(0.55, 0.9)
+        self.no_birth, self.year_only = draw(0.05, 0.2), draw(0.2, 0.7)
         self.middle, self.latin = draw(0.4, 0.9), draw(0.15, 0.4)
         self.columns, self.skew = draw(0.3, 0.9), draw(0.2, 0.7)
 
@@ -90,15 +91,14 @@ def _humans(people: int, write: Writer) -> tuple[list[Human], dict[frozenset[int
         dice, start = write.rng.random(), len(humans)
         if dice < 0.04:
             members, kind = _family(write)
-            humans += members
         elif dice < 0.07 and humans:
             other = write.rng.randrange(len(humans))
             humans.append(_namesake(humans[other], write))
             kin[frozenset((other, start))] = "namesakes"
             continue
         else:
-            humans.append(_human(write))
-            continue
+            members, kind = [_human(write)], ""
+        humans += members
         for a in range(start, len(humans)):
             for b in range(start, a):
                 kin[frozenset((a, b))] = kind
@@ -192,14 +192,11 @@ def _profile(number: int, human: Human, parts: list[str], write: Writer, *, lati
         year = human.born.year
         day = None if write.chance(write.year_only) else human.born
     address = _styled(human.address, write, latin=latin) if write.chance(write.address) else ""
-    body = (
-        human.body if not latin or write.chance(0.6) else names.latin(human.body, "official", rng)
-    )
+    translated = latin and not write.chance(0.6)
+    body = names.latin(human.body, "official", rng) if translated else human.body
     columns = write.chance(write.columns)
     shown = parts if write.chance(0.93) else [parts[-1], *parts[:-1]]
-    full = " ".join(shown)
-    if write.chance(0.04):
-        full = full.upper()
+    full = " ".join(shown).upper() if write.chance(0.04) else " ".join(shown)
     if write.chance(0.03):
         full = f"{parts[-1].upper()}, {' '.join(parts[:-1])}"
     return Profile(

@@ -42,13 +42,13 @@ def test_nearly_all_that_is_suggested_is_right(
 ) -> None:
     precision = len(found & true) / len(found)
 
-    assert precision >= 0.97
+    assert precision >= 0.98
 
 
 def test_most_doubles_are_found(found: set[tuple[int, int]], true: set[tuple[int, int]]) -> None:
     recall = len(found & true) / len(true)
 
-    assert recall >= 0.88
+    assert recall >= 0.94
 
 
 def test_twins_and_couples_stay_apart(register: Register, found: set[tuple[int, int]]) -> None:
@@ -57,7 +57,7 @@ def test_twins_and_couples_stay_apart(register: Register, found: set[tuple[int, 
         for a, b in sorted(found)
     ]
 
-    assert kinds.count("twins") + kinds.count("family") <= 1
+    assert kinds.count("twins") + kinds.count("family") <= 2
 
 
 def test_the_same_register_gives_the_same_model(register: Register, model: Model) -> None:
