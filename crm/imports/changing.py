@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
+from crm.imports.ahead import Ready, phones_of
 from crm.imports.known import Entry, Known, Step, addresses, telephones
 from crm.imports.reading.columns import Rule
 from crm.imports.reading.facts import PersonFacts
@@ -16,7 +17,6 @@ from crm.imports.reading.targets import Target
 from crm.people import intake
 from crm.people.rows import Facts, keyed, proposed_latin
 from crm.text.collation import sort_key
-from crm.text.phones import Phone
 
 #: Columns of a person and the targets they are read from.
 PLAIN: Final[Mapping[str, Target]] = {
@@ -63,14 +63,15 @@ class Meant:
     tags: list[int] = field(default_factory=list)
 
 
-def newcomer(facts: PersonFacts, manner: Manner) -> Known:
+def newcomer(facts: PersonFacts, manner: Manner, ready: Ready) -> Known:
     """The person a row brings, not written yet."""
     one = intake.newcomer(
         Facts(
             full_name=facts.full_name,
             given_name=facts.given_name,
             family_name=facts.family_name,
-            latin_name=facts.latin_name,
+            latin_name=ready.latin_name,
+            sort_key=ready.sort_key,
             language=facts.language,
             birth_year=facts.birth_year,
             gender=facts.gender,
@@ -78,9 +79,10 @@ def newcomer(facts: PersonFacts, manner: Manner) -> Known:
             note=facts.note,
         ),
         emails=facts.emails,
-        phones=_phones(facts),
+        phones=phones_of(facts),
         at=manner.at,
     )
+    one.terms = ready.terms
     known = Known(person=Entry("people", one.columns), newcomer=one)
     known.emails = [Entry("email_addresses", row) for row in one.emails]
     known.phones = [Entry("phone_numbers", row) for row in one.phones]
@@ -182,7 +184,7 @@ def _telephones(step: Step, known: Known, facts: PersonFacts, manner: Manner) ->
         return
     has = {row.values["e164"] or row.values["typed"] for row in known.phones}
     has |= {row.values["typed"] for row in known.phones}
-    for phone in _phones(facts):
+    for phone in phones_of(facts):
         if (phone.e164 or phone.typed) not in has and phone.typed not in has:
             values = intake.phone_row(phone, is_primary=not known.phones)
             known.phones.append(step.add(Entry("phone_numbers", values)))
@@ -204,15 +206,6 @@ def _lead(step: Step, known: Known, rows: list[Entry], column: str, wanted: str)
         return
     for row in own:
         step.set(row, "is_primary", row is first)
-
-
-def _phones(facts: PersonFacts) -> list[Phone]:
-    """The telephones of a row, each once."""
-    found: dict[str, Phone] = {}
-    for said in facts.phones:
-        typed = " ".join(said.typed.split())
-        found.setdefault(said.e164 or typed, Phone(typed, said.e164, ""))
-    return list(found.values())
 
 
 def _takes(present: Any, said: Any, rule: Rule) -> bool:

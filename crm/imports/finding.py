@@ -3,58 +3,60 @@
 import pickle
 import sqlite3
 from array import array
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from crm.imports import record_queries
+from crm.imports.ahead import Ahead, Held, profile_of
 from crm.imports.known import Known
-from crm.imports.reading.facts import PersonFacts
-from crm.matching.features import Features, features
 from crm.matching.index import Index
 from crm.matching.profiles import Profile
 from crm.matching.weights import Model
 
 
 class Finder:
-    """An index of everybody on record and of every row read so far.
+    """What places mean: of everybody on record and of every row read so far.
 
-    Each name in it is a place; a place stands for a record by its number, for a person who is
-    written with the present chunk, or for nobody (a row that was rejected or is in review).
+    A place stands for a record by its number, for a person who is written with the present
+    chunk, or for nobody (a row that was rejected or is in review). Who is put on record while
+    the import goes on has none and is looked up here.
     """
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self._index = Index(model)
         self._numbers = array("i", [0])
         self._fresh: dict[int, Known] = {}
         self._last = 0
         self._own: set[int] = set()
+        self._late: Index | None = None
 
-    def read_register(self, *, with_bodies: bool) -> None:
-        """Take in everybody on record who is not here yet, under merged names too.
+    def register(self, *, with_bodies: bool) -> Iterator[list[Held]]:
+        """Everybody on record, under merged names too, in the order of their places."""
+        for page in record_queries.everybody(with_bodies=with_bodies):
+            self._numbers.extend(number for number, *_held in page)
+            self._last = max(self._last, *(number for number, *_held in page))
+            yield [tuple(held) for _number, *held in page]
 
-        Asked again before each chunk: people are added while an import goes on.
-        """
-        own, after = self._own, self._last
-        for page in record_queries.everybody(with_bodies=with_bodies, after=after, but=own):
-            for number, known in page.items():
+    def read_late(self, *, with_bodies: bool) -> None:
+        """Take in who was put on record since; asked before each chunk."""
+        late = record_queries.everybody(with_bodies=with_bodies, after=self._last, but=self._own)
+        for page in late:
+            self._late = self._late or Index(self.model)
+            for number, *held in page:
+                self._late.add(Profile(number, *held))
                 self._last = max(self._last, number)
-                self._index.add(known.profile(self._place(number)))
-            for number, full, given, family in record_queries.old_names(page) if page else ():
-                place = self._place(number)
-                self._index.add(Profile(place, full, given, family))
-        self._last = max(self._last, *own, 0)
+        self._last = max(self._last, *self._own, 0)
         self._own.clear()
 
-    def ask(self, facts: PersonFacts) -> tuple[int, Features, list[int]]:
-        """A place for the row, the row taken apart, and the places it may be the same as."""
-        place = self._place(0)
-        row = features(profile_of(facts, place))
-        return place, row, self._index.meet(row)
+    def place(self, number: int = 0) -> None:
+        """The next row has a place, and stands for a record if it was taken over before."""
+        self._numbers.append(number)
 
-    def remember(self, facts: PersonFacts, number: int) -> None:
-        """Take in a row of an earlier part of this import and what became of it."""
-        self._index.add(profile_of(facts, self._place(number)))
+    def late(self, row: Ahead) -> list[int]:
+        """The numbers of those who came since that the row may be about."""
+        if self._late is None or row.facts is None:
+            return []
+        return self._late.candidates(profile_of(row.facts, 0))
 
     def settle(self, place: int, known: Known) -> None:
         """Say whom a place stands for; their number may still be to come."""
@@ -72,34 +74,10 @@ class Finder:
         """The numbers of the records behind some places."""
         return {self._numbers[place] for place in places} - {0}
 
-    def known(self, places: Iterable[int], loaded: dict[int, Known]) -> list[Known]:
-        """The people behind some places, each once."""
-        found: dict[int, Known] = {}
-        for place in places:
-            one = self._fresh.get(place) or loaded.get(self._numbers[place])
-            if one is not None:
-                found[id(one)] = one
-        return list(found.values())
-
-    def _place(self, number: int) -> int:
-        self._numbers.append(number)
-        return len(self._numbers) - 1
-
-
-def profile_of(facts: PersonFacts, place: int) -> Profile:
-    """What matching compares of a row."""
-    body = facts.affiliation.organisation if facts.affiliation else ""
-    return Profile(
-        id=place,
-        full_name=facts.full_name,
-        given_name=facts.given_name,
-        family_name=facts.family_name,
-        latin_name=facts.latin_name,
-        emails=facts.emails,
-        phones=tuple(phone.e164 or phone.typed for phone in facts.phones),
-        birth_year=facts.birth_year,
-        organisations=(body,) if body else (),
-    )
+    def known(self, places: Iterable[int], loaded: Mapping[int, Known]) -> list[Known]:
+        """The people behind some places."""
+        found = (self._fresh.get(place) or loaded.get(self._numbers[place]) for place in places)
+        return [one for one in found if one is not None]
 
 
 class Scratch:

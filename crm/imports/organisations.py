@@ -1,6 +1,6 @@
 """Rows about organisations, chunk by chunk, by the same rules as those about people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
@@ -8,13 +8,14 @@ from crm import clock
 from crm.db import db
 from crm.history.actions import note
 from crm.history.models import Actor
-from crm.imports import body_queries, record_queries
+from crm.imports import body_queries, record_queries, sources
+from crm.imports.ahead import Task, fingerprint_of
 from crm.imports.bodies import Bodies
 from crm.imports.deciding import MOST_SHOWN, Candidate
 from crm.imports.known import Entry, KnownBody, Step
 from crm.imports.models import ImportBatch, Outcome
 from crm.imports.people import external_key
-from crm.imports.planning import Planned, fingerprint_of
+from crm.imports.planning import Planned
 from crm.imports.reading.columns import Mapping, Rule
 from crm.imports.reading.facts import OrganisationFacts
 from crm.imports.reading.faults import Fault
@@ -59,9 +60,14 @@ class OrganisationWorker:
         self._known: dict[int, KnownBody] = {}
         self._made = 0
 
-    def prepare(self) -> None:
+    def prepare(self, task: Task) -> None:
         """Read every organisation."""
-        self._read()
+        self._task = task
+        self.read()
+
+    def chunks(self) -> Iterator[Sequence[Read]]:
+        """The rows of the file."""
+        return sources.bodies(self._task)
 
     def close(self) -> None:
         self._known.clear()
@@ -75,7 +81,7 @@ class OrganisationWorker:
     def take(self, rows: Sequence[Read]) -> list[Planned]:
         """Plan a chunk, row by row, and write it unless this is a dry run."""
         if not self._is_dry:
-            self._read()
+            self.read()
         self._index = BodyIndex(one.body() for one in self._known.values())
         found = [facts for _number, facts, _faults in rows if facts is not None]
         keys = {one.row: external_key(self.batch, one) for one in found}
@@ -196,7 +202,7 @@ class OrganisationWorker:
         label = columns[0].label if columns else ""
         return Fault(facts.row, label, code, {"value": value or facts.ref})
 
-    def _read(self) -> None:
+    def read(self) -> None:
         self._bodies = Bodies(is_dry=self._is_dry)
         self._known = {one.id: one for one in body_queries.everybody()}
 

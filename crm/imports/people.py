@@ -1,27 +1,31 @@
 """Rows about people, chunk by chunk: found, planned, written or only kept in mind."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
 
 from crm.history.models import Actor
 from crm.imports import record_queries, writing
+from crm.imports.ahead import Ahead, Scout, Task, profile_of
+from crm.imports.apart import Apart
 from crm.imports.deciding import Candidate, Verdict, compare, decide
 from crm.imports.finding import Finder, Scratch
 from crm.imports.known import Known
 from crm.imports.models import ImportBatch, Outcome
-from crm.imports.planning import Planned, Planner, fingerprint_of
+from crm.imports.planning import Planned, Planner
 from crm.imports.reading.facts import OrganisationFacts, PersonFacts
 from crm.imports.reading.faults import Fault
 from crm.imports.reading.targets import Target
-from crm.imports.sources import Read
-from crm.matching.features import Features
+from crm.matching.features import features
 from crm.matching.reasons import Reason
 from crm.matching.weights import Model
 from crm.people import profile_queries
 from crm.text.addresses import mail_key
+
+#: Files of so many rows are looked up in a process of its own, which takes a moment to begin.
+APART_FROM: Final = 2_000
 
 
 @dataclass(slots=True)
@@ -29,18 +33,10 @@ class Asked:
     """A readable row with what was found about whom it means."""
 
     facts: PersonFacts
-    faults: tuple[Fault, ...]
-    place: int
-    features: Features
-    places: list[int]
-    fingerprint: str
+    ahead: Ahead
     external_key: str
-
-    @property
-    def reach(self) -> set[str]:
-        """The addresses and telephones of the row, as they are compared."""
-        mails = {mail_key(address) for address in self.facts.emails}
-        return mails | {phone.e164 or phone.typed for phone in self.facts.phones}
+    reach: set[str]
+    late: list[int]
 
 
 @dataclass(slots=True)
@@ -64,7 +60,7 @@ class Loaded:
 
     def __post_init__(self) -> None:
         keys = {row.external_key for row in self.rows} - {""}
-        prints = {row.fingerprint for row in self.rows}
+        prints = {row.ahead.fingerprint for row in self.rows}
         self.refs = record_queries.by_ref({row.facts.ref for row in self.rows} - {""})
         self.keys = record_queries.remembered(self.batch, "external_key", keys)
         self.prints = record_queries.remembered(self.batch, "fingerprint", prints)
@@ -96,54 +92,63 @@ class PeopleWorker:
         self.planner = planner
         self.by = by
         self._scratch = Scratch() if is_dry else None
-        self._seen: dict[str, int] = {}
+        self._ahead: Scout | Apart | None = None
         self._keys: dict[str, Known] = {}
         self._reached: defaultdict[str, list[Known]] = defaultdict(list)
 
-    def prepare(self) -> None:
+    def prepare(self, task: Task) -> None:
         """Read the register, and what it has taught of how much an agreement says."""
         kept = self.batch.model
         model = profile_queries.model() if kept is None else Model.from_json(kept)
         self.model = model.as_json() if kept is None else kept
         self.finder = Finder(model)
-        self.finder.read_register(with_bodies=self.planner.names_bodies)
+        task = replace(task, model=self.model)
+        rows = self.batch.total_rows or 0
+        self._ahead = Scout(task) if rows < APART_FROM else Apart(task)
+        for page in self.finder.register(with_bodies=self.planner.names_bodies):
+            self._ahead.add(page)
+
+    def chunks(self) -> Iterator[Sequence[Ahead]]:
+        """The rows of the file, looked up."""
+        return iter(()) if self._ahead is None else self._ahead.chunks()
 
     def close(self) -> None:
+        if self._ahead is not None:
+            self._ahead.close()
         if self._scratch is not None:
             self._scratch.close()
 
-    def remember(self, rows: Sequence[Read], became: dict[int, int]) -> None:
+    def remember(self, rows: Sequence[Ahead], became: dict[int, int]) -> None:
         """Take in rows an earlier, interrupted run has done; `became` is a record by row."""
-        for number, facts, _faults in rows:
-            if facts is not None:
-                fingerprint_of(facts, self._seen)
-                self.finder.remember(facts, became.get(number, 0))
+        for row in rows:
+            if row.facts is not None:
+                self.finder.place(became.get(row.number, 0))
 
-    def take(self, rows: Sequence[Read]) -> list[Planned]:
+    def take(self, rows: Sequence[Ahead]) -> list[Planned]:
         """Plan a chunk and write it, unless this is a dry run."""
-        self.finder.read_register(with_bodies=self.planner.names_bodies)
+        self.finder.read_late(with_bodies=self.planner.names_bodies)
         asked = self._ask(rows)
         loaded = self._load(asked.values())
         planned = []
-        for number, facts, faults in rows:
-            if facts is None:
-                planned.append(Planned(number, Outcome.REJECTED, faults=list(faults)))
+        for row in rows:
+            if row.facts is None:
+                planned.append(Planned(row.number, Outcome.REJECTED, faults=list(row.faults)))
             else:
-                planned.append(self._plan(asked[number], loaded))
+                planned.append(self._plan(asked[row.number], loaded))
         self._keep(planned)
         self.finder.chunk_written()
         self._keys.clear()
         self._reached.clear()
         return planned
 
-    def _ask(self, rows: Sequence[Read]) -> dict[int, Asked]:
+    def _ask(self, rows: Sequence[Ahead]) -> dict[int, Asked]:
         asked = {}
-        for number, facts, faults in rows:
-            if facts is not None:
-                place, features, places = self.finder.ask(facts)
-                fingerprint = fingerprint_of(facts, self._seen)
-                key = external_key(self.batch, facts)
-                asked[number] = Asked(facts, faults, place, features, places, fingerprint, key)
+        for row in rows:
+            if row.facts is not None:
+                self.finder.place()
+                key = external_key(self.batch, row.facts)
+                reach = reach_of(row.facts)
+                asked[row.number] = Asked(row.facts, row, key, reach, self.finder.late(row))
         return asked
 
     def _load(self, asked: Iterable[Asked]) -> Loaded:
@@ -157,7 +162,8 @@ class PeopleWorker:
                 reached.setdefault(key, set()).update(found)
         loaded.reached = reached
         for row in rows:
-            numbers |= self.finder.numbers(row.places)
+            numbers |= self.finder.numbers(row.ahead.near)
+            numbers.update(row.late)
         numbers.update(*reached.values())
         kept = self._scratch.people(numbers) if self._scratch is not None else {}
         fresh = record_queries.people(numbers - kept.keys(), with_bodies=self.planner.names_bodies)
@@ -169,11 +175,11 @@ class PeopleWorker:
 
     def _plan(self, row: Asked, loaded: Loaded) -> Planned:
         planned = self._outcome(row, loaded)
-        planned.faults = [*row.faults, *planned.faults]
-        planned.fingerprint, planned.external_key = row.fingerprint, row.external_key
+        planned.faults = [*row.ahead.faults, *planned.faults]
+        planned.fingerprint, planned.external_key = row.ahead.fingerprint, row.external_key
         planned.label = row.facts.full_name or planned.label
         if isinstance(planned.known, Known):
-            self.finder.settle(row.place, planned.known)
+            self.finder.settle(row.ahead.place, planned.known)
             if row.external_key:
                 self._keys[row.external_key] = planned.known
             for key in row.reach:
@@ -190,18 +196,24 @@ class PeopleWorker:
             return Planned(facts.row, Outcome.REJECTED, faults=[objection[1]])
         verdict = None
         if named is None:
-            others = self._near(row, loaded)
-            verdict = decide(compare(row.features, others, self.finder.model))
+            verdict = self._verdict(row, loaded)
             named = verdict.known
         if objection is not None or (named is None and self._is_question(row, verdict, loaded)):
             return self._question(row, verdict, objection, loaded)
         if named is None and not facts.full_name:
             fault = self.planner.fault(facts.row, Target.EXTERNAL_ID, "unknown_without_name")
             return Planned(facts.row, Outcome.REJECTED, faults=[fault])
-        return self.planner.plan(facts, named)
+        return self.planner.plan(facts, named, row.ahead.ready)
+
+    def _verdict(self, row: Asked, loaded: Loaded) -> Verdict:
+        others = self._near(row, loaded)
+        if not others:
+            return Verdict()
+        own = features(profile_of(row.facts, 0))
+        return decide(compare(own, others, self.finder.model))
 
     def _is_question(self, row: Asked, verdict: Verdict | None, loaded: Loaded) -> bool:
-        asked_before = row.fingerprint in loaded.waiting
+        asked_before = row.ahead.fingerprint in loaded.waiting
         return asked_before or (verdict is not None and bool(verdict.candidates))
 
     def _question(
@@ -213,7 +225,7 @@ class PeopleWorker:
     ) -> Planned:
         """A row for a person to decide, unless somebody has left it out before."""
         number = row.facts.row
-        earlier = loaded.waiting.get(row.fingerprint, [])
+        earlier = loaded.waiting.get(row.ahead.fingerprint, [])
         if earlier is None and objection is None:
             return Planned(number, Outcome.REJECTED, faults=[Fault(number, "", "left_out")])
         found = list(verdict.candidates) if verdict is not None else []
@@ -227,7 +239,9 @@ class PeopleWorker:
 
     def _near(self, row: Asked, loaded: Loaded) -> Collection[Known]:
         """Everybody the row may mean: alike, or reached at the same address or telephone."""
-        near = {id(known): known for known in self.finder.known(row.places, loaded.people)}
+        near = {id(known): known for known in self.finder.known(row.ahead.near, loaded.people)}
+        late = (loaded.people.get(number) for number in row.late)
+        near.update((id(known), known) for known in late if known is not None)
         for key in row.reach:
             fresh = self._reached.get(key, [])
             old = (loaded.people.get(n) for n in loaded.reached.get(key, ()))
@@ -245,7 +259,7 @@ class PeopleWorker:
             return loaded.people.get(number)
         if row.external_key and row.external_key in self._keys:
             return self._keys[row.external_key]
-        number = loaded.keys.get(row.external_key) or loaded.prints.get(row.fingerprint) or 0
+        number = loaded.keys.get(row.external_key) or loaded.prints.get(row.ahead.fingerprint) or 0
         if number == 0:
             return None
         number, is_erased = loaded.standing.get(number, (number, False))
@@ -264,6 +278,12 @@ class PeopleWorker:
                 known.person.values["id"] = self._scratch.number()
                 known.newcomer = None
         self._scratch.put(touched.values())
+
+
+def reach_of(facts: PersonFacts) -> set[str]:
+    """The addresses and telephones of a row, as they are compared."""
+    mails = {mail_key(address) for address in facts.emails}
+    return mails | {phone.e164 or phone.typed for phone in facts.phones}
 
 
 def external_key(batch: ImportBatch, facts: PersonFacts | OrganisationFacts) -> str:

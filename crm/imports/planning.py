@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b
-from typing import Any, Final
+from typing import Final
 
 from crm.attendance.models import AttendanceRole, AttendanceState
 from crm.history.models import Actor
+from crm.imports.ahead import Ready, ready_of
 from crm.imports.bodies import Bodies
 from crm.imports.changing import Manner, Meant, begin, change, expert, newcomer, tie
 from crm.imports.consenting import answer, consent
@@ -16,7 +16,7 @@ from crm.imports.known import Entry, Known, KnownBody, Step
 from crm.imports.models import Outcome
 from crm.imports.reading.columns import Mapping as Columns
 from crm.imports.reading.columns import Rule
-from crm.imports.reading.facts import AttendanceFact, OrganisationFacts, PersonFacts
+from crm.imports.reading.facts import AttendanceFact, PersonFacts
 from crm.imports.reading.faults import Fault
 from crm.imports.reading.targets import PURPOSES, Target
 from crm.imports.tagging import Tags
@@ -102,11 +102,11 @@ class Planner:
             return Outcome.REJECTED, self.fault(facts.row, Target.EVENT, code, values)
         return None
 
-    def plan(self, facts: PersonFacts, known: Known | None) -> Planned:
+    def plan(self, facts: PersonFacts, known: Known | None, ready: Ready | None = None) -> Planned:
         """What the row does to a person, or to a new one."""
         is_new = known is None
         if known is None:
-            known = newcomer(facts, self.manner)
+            known = newcomer(facts, self.manner, ready or ready_of(facts))
             step = begin(known)
         else:
             step = change(known, facts, self.manner)
@@ -179,14 +179,3 @@ class Planner:
         step.set(stands, "state", state)
         if said.role and stands.values["role"] == AttendanceRole.PARTICIPANT:
             step.set(stands, "role", AttendanceRole(said.role))
-
-
-def fingerprint_of(facts: PersonFacts | OrganisationFacts, seen: dict[str, int]) -> str:
-    """What a row says, in a few letters; the same row again in one file gets other ones."""
-    held: list[Any] = [
-        getattr(facts, name) for name in type(facts).__slots__ if name not in ("row", "tags")
-    ]
-    base = blake2b(repr(held).encode(), digest_size=12).hexdigest()
-    turn = seen.get(base, 0)
-    seen[base] = turn + 1
-    return f"{base}.{turn}"

@@ -23,10 +23,18 @@ from crm.people.tag_models import PersonTag
 
 #: Numbers in one IN, below what a statement may bind on either engine.
 BATCH: Final = 5_000
-PAGE: Final = 2_000
+PAGE: Final = 5_000
 #: People looked at for one address or telephone they share.
 MOST_REACHED: Final = 20
 
+#: What is compared of a name, behind whose it is.
+NAMED: Final = (
+    Person.id,
+    Person.full_name,
+    Person.given_name,
+    Person.family_name,
+    Person.latin_name,
+)
 PERSON: Final = (
     "id",
     "full_name",
@@ -76,7 +84,7 @@ def people(numbers: Collection[int], *, with_bodies: bool = False) -> dict[int, 
         stmt = sa.select(*(table.c[name] for name in PERSON)).where(
             table.c.id.in_(part), table.c.merged_into_id.is_(None), table.c.erased_on.is_(None)
         )
-        for row in db.session.execute(stmt):
+        for row in db.session.execute(stmt).all():
             found[row[0]] = Known(person=Entry("people", dict(zip(PERSON, row, strict=True))))
     _hang(found, CONTACTS)
     if with_bodies:
@@ -118,31 +126,61 @@ def versions(numbers: Collection[int]) -> dict[int, int]:
 
 def everybody(
     *, with_bodies: bool, after: int = 0, but: Collection[int] = ()
-) -> Iterator[dict[int, Known]]:
-    """All people on record beyond a number, some left out, a few thousand at a time."""
+) -> Iterator[list[tuple[Any, ...]]]:
+    """All people on record beyond a number, some left out, a few thousand at a time.
+
+    Each is a number and the fields of a `Profile` behind its own. Names of records merged into
+    one of them follow as people of that number.
+    """
     last = after
     while True:
-        stmt = (
-            sa.select(Person.id)
-            .where(Person.id > last, Person.merged_into_id.is_(None), Person.erased_on.is_(None))
-            .order_by(Person.id)
-            .limit(PAGE)
+        stmt = sa.select(*NAMED, Person.birth_year).where(
+            Person.id > last, Person.merged_into_id.is_(None), Person.erased_on.is_(None)
         )
-        numbers = db.session.scalars(stmt).all()
-        if not numbers:
+        rows = db.session.execute(stmt.order_by(Person.id).limit(PAGE)).all()
+        if not rows:
             return
-        wanted = [number for number in numbers if number not in but]
-        yield people(wanted, with_bodies=with_bodies) if wanted else {}
-        last = numbers[-1]
+        first, last = rows[0][0], rows[-1][0]
+        wanted = [row for row in rows if row[0] not in but]
+        if wanted:
+            yield [*_profiles(wanted, first, last, with_bodies=with_bodies)]
 
 
-def old_names(numbers: Collection[int]) -> Sequence[tuple[int, str, str, str]]:
-    """Names of records merged into these: survivor, full, given and family name."""
-    stmt = sa.select(
-        Person.survivor_id, Person.full_name, Person.given_name, Person.family_name
-    ).where(Person.merged_into_id.is_not(None), Person.survivor_id.in_(sorted(numbers)))
-    rows = db.session.execute(stmt)
-    return [(n, full, given, family) for n, full, given, family in rows if n is not None]
+def _profiles(
+    rows: Sequence[Any], first: int, last: int, *, with_bodies: bool
+) -> Iterator[tuple[Any, ...]]:
+    within = Person.survivor_id.between(first, last)
+    mails = _texts(
+        sa.select(Person.survivor_id, EmailAddress.address)
+        .join(Person, Person.id == EmailAddress.person_id)
+        .where(within)
+        .order_by(EmailAddress.id)
+    )
+    either = sa.case((PhoneNumber.e164 != "", PhoneNumber.e164), else_=PhoneNumber.typed)
+    phones = _texts(
+        sa.select(Person.survivor_id, either)
+        .join(Person, Person.id == PhoneNumber.person_id)
+        .where(within)
+        .order_by(PhoneNumber.id)
+    )
+    bodies = _bodies(within) if with_bodies else {}
+    for number, *names, year in rows:
+        mailed, called = mails.get(number, ()), phones.get(number, ())
+        yield number, *names, mailed, called, year, None, "", bodies.get(number, ())
+    numbers = {row[0] for row in rows}
+    stmt = sa.select(Person.survivor_id, *NAMED[1:4]).where(
+        Person.merged_into_id.is_not(None), within
+    )
+    for number, *names in db.session.execute(stmt).all():
+        if number in numbers:
+            yield number, *names
+
+
+def _texts(stmt: sa.Select[int | None, str]) -> dict[int | None, tuple[str, ...]]:
+    found: dict[int | None, tuple[str, ...]] = {}
+    for number, text in db.session.execute(stmt).all():
+        found[number] = (*found.get(number, ()), text)
+    return found
 
 
 def by_ref(refs: Collection[str]) -> dict[str, tuple[int, bool]]:
@@ -248,7 +286,7 @@ def _hang(
                 .where(owner.c.survivor_id.in_(part))
                 .order_by(table.c.id)
             )
-            for row in db.session.execute(stmt if where is None else stmt.where(where)):
+            for row in db.session.execute(stmt if where is None else stmt.where(where)).all():
                 values: dict[str, Any] = dict(zip(columns, row[1:], strict=True))
                 getattr(known[row[0] or 0], name).append(Entry(table.name, values))
 
@@ -257,13 +295,21 @@ def _name_bodies(known: Mapping[int, Known]) -> None:
     """Name the bodies people belong to, for comparing."""
     numbers = sorted(known)
     for start in range(0, len(numbers), BATCH):
-        stmt = (
-            sa.select(Person.survivor_id, Organisation.name, Organisation.name_bg)
-            .join(Affiliation, Affiliation.person_id == Person.id)
-            .join(Organisation, Organisation.id == Affiliation.organisation_id)
-            .where(Person.survivor_id.in_(numbers[start : start + BATCH]))
-            .order_by(Affiliation.id)
-        )
-        for number, name, name_bg in db.session.execute(stmt):
-            one = known[number or 0]
-            one.organisations = (*one.organisations, *filter(None, (name, name_bg)))
+        found = _bodies(Person.survivor_id.in_(numbers[start : start + BATCH]))
+        for number, names in found.items():
+            known[number or 0].organisations = names
+
+
+def _bodies(where: sa.ColumnElement[bool]) -> dict[int | None, tuple[str, ...]]:
+    """The names of the bodies people belong to."""
+    stmt = (
+        sa.select(Person.survivor_id, Organisation.name, Organisation.name_bg)
+        .join(Affiliation, Affiliation.person_id == Person.id)
+        .join(Organisation, Organisation.id == Affiliation.organisation_id)
+        .where(where)
+        .order_by(Affiliation.id)
+    )
+    found: dict[int | None, tuple[str, ...]] = {}
+    for number, *names in db.session.execute(stmt).all():
+        found[number] = (*found.get(number, ()), *filter(None, names))
+    return found

@@ -103,7 +103,7 @@ def _planned(
         [(_number, facts, _faults)] = _read(batch, sheets, mapping, [row.row])
     if batch.kind is ImportKind.ORGANISATIONS:
         worker = OrganisationWorker(batch, mapping, is_dry=False, by=by)
-        worker.prepare()
+        worker.read()
         return worker.plan(facts, None if choice == NEW else worker.known(record_id or 0))
     planner = running.planner_of(batch, mapping, is_dry=False, by=by)
     if choice == NEW:

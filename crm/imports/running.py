@@ -5,7 +5,7 @@ reads those rows again only to know them, and goes on behind them.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from crm.db import db, writes
 from crm.history.actions import note
 from crm.history.models import Actor
 from crm.imports import queries, sources, writing
+from crm.imports.ahead import Task
 from crm.imports.changing import Manner
 from crm.imports.models import ImportBatch, ImportKind, ImportState, Outcome
 from crm.imports.organisations import OrganisationWorker
@@ -22,7 +23,6 @@ from crm.imports.people import PeopleWorker
 from crm.imports.planning import CREATE, Planned, Planner
 from crm.imports.reading.columns import Mapping, Rule
 from crm.imports.reading.targets import Target
-from crm.imports.sources import Read
 
 GOING_ON = (ImportState.TRYING, ImportState.RUNNING)
 
@@ -36,11 +36,13 @@ class Worker(Protocol):
 
     model: str
 
-    def prepare(self) -> None: ...
+    def prepare(self, task: Task) -> None: ...
 
-    def remember(self, rows: list[Read], became: dict[int, int]) -> None: ...
+    def chunks(self) -> Iterator[Sequence[Any]]: ...
 
-    def take(self, rows: list[Read]) -> list[Planned]: ...
+    def remember(self, rows: Sequence[Any], became: dict[int, int]) -> None: ...
+
+    def take(self, rows: Sequence[Any]) -> list[Planned]: ...
 
     def close(self) -> None: ...
 
@@ -73,8 +75,8 @@ def _go_through(batch: ImportBatch, *, is_dry: bool, by: Actor, committed: Commi
         _begin(batch, total, done=len(became))
         worker = _worker(batch, mapping, is_dry=is_dry, by=by)
         try:
-            _prepare(batch, worker)
-            for chunk in sources.chunks(batch, sheets, mapping):
+            _prepare(batch, worker, sources.task_of(batch, sheets, mapping, done=last))
+            for chunk in worker.chunks():
                 done = [row for row in chunk if row[0] <= last]
                 rest = chunk[len(done) :]
                 if done:
@@ -117,12 +119,12 @@ def rules_of(mapping: Mapping) -> dict[Target, Rule]:
     return {column.target: column.rule for column in mapping.columns if column.target is not None}
 
 
-def _prepare(batch: ImportBatch, worker: Worker) -> None:
+def _prepare(batch: ImportBatch, worker: Worker, task: Task) -> None:
     """Read the register without holding SQLite's write lock, which takes a while."""
     db.session.commit()
     token = writes.set(False)
     try:
-        worker.prepare()
+        worker.prepare(task)
         db.session.rollback()
     finally:
         writes.reset(token)

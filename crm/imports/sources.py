@@ -1,6 +1,7 @@
 """The file of an import: kept by its checksum, read once, its rows spooled in the instance."""
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -10,6 +11,7 @@ from crm.files import actions as files
 from crm.files.actions import Received
 from crm.files.kinds import SPREADSHEETS
 from crm.files.store import store
+from crm.imports.ahead import Task
 from crm.imports.models import ImportBatch, ImportKind
 from crm.imports.reading import columns
 from crm.imports.reading import files as reading
@@ -17,10 +19,11 @@ from crm.imports.reading.columns import Mapping
 from crm.imports.reading.faults import Fault
 from crm.imports.reading.files import Sheets
 from crm.imports.reading.rows import OrganisationReader, PersonReader
+from crm.imports.reading.spool import read_rows
 from crm.imports.reading.targets import Subject
 
 #: Rows planned and committed together.
-CHUNK: Final = 500
+CHUNK = 1_000
 FOLDER: Final = "imports"
 
 #: A row as it was read: its number, what it says, what is wrong with it.
@@ -84,16 +87,23 @@ def reader_of(
     return kind(mapping, today=batch.made_on, is_from_1904=sheets.is_from_1904)
 
 
-def chunks(
-    batch: ImportBatch, sheets: Sheets, mapping: Mapping, *, size: int = CHUNK
-) -> Iterator[list[Read]]:
-    """All rows, read, a few hundred at a time."""
-    reader = reader_of(batch, sheets, mapping)
-    part: list[Read] = []
-    for row in sheets.rows():
-        part.append((row.number, *reader.read(row)))
-        if len(part) == size:
-            yield part
-            part = []
-    if part:
-        yield part
+def task_of(batch: ImportBatch, sheets: Sheets, mapping: Mapping, *, done: int) -> Task:
+    """The rows of an import as a task for who reads them."""
+    return Task(
+        spool=spool_of(batch),
+        header_row=sheets.header_row,
+        mapping=mapping,
+        today=batch.made_on,
+        is_from_1904=sheets.is_from_1904,
+        model=batch.model or "",
+        done=done,
+        size=CHUNK,
+    )
+
+
+def bodies(task: Task) -> Iterator[list[Read]]:
+    """All rows about organisations, read, a chunk at a time."""
+    reader = OrganisationReader(task.mapping, today=task.today, is_from_1904=task.is_from_1904)
+    rows = read_rows(task.spool, after=task.header_row)
+    while part := list(islice(rows, task.size)):
+        yield [(row.number, *reader.read(row)) for row in part]

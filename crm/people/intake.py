@@ -1,6 +1,6 @@
 """Many people put on record at once: the same rows as for one, in few statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from crm.history.models import Actor, HistoryEntry
 from crm.people import queries, rows
 from crm.people.models import EmailAddress, Person, PhoneNumber
 from crm.search import actions as search
+from crm.search.terms import terms_of
 from crm.text.phones import Phone
 
 Row = dict[str, Any]
@@ -36,13 +37,14 @@ HISTORY = ("at", "actor_kind", "actor_id", "record_kind", "record_id", "verb", "
 class Newcomer:
     """A person about to be put on record. `id` and those of the rows are given by `add_many`.
 
-    `told` joins what history tells of them.
+    `told` joins what history tells of them; `terms` are those they are found by, if made already.
     """
 
     columns: Row
     emails: list[Row] = field(default_factory=list)
     phones: list[Row] = field(default_factory=list)
     told: Row = field(default_factory=dict)
+    terms: Collection[str] = ()
     id: int = 0
 
 
@@ -96,7 +98,9 @@ def add_many(newcomers: Sequence[Newcomer], *, extra: Extra, by: Actor, at: date
     )
     insert_of_people(EmailAddress, [(one.id, row) for one in newcomers for row in one.emails])
     insert_of_people(PhoneNumber, [(one.id, row) for one in newcomers for row in one.phones])
-    search.index_new(queries.KIND, {one.id: words_of(one) for one in newcomers})
+    search.index_new(
+        queries.KIND, {one.id: one.terms or terms_of(words_of(one)) for one in newcomers}
+    )
     told = [Told(one.id, "imported", {**_story(one), **one.told, **extra}) for one in newcomers]
     tell(told, by=by, at=at)
 

@@ -13,7 +13,10 @@ from crm.text.transliteration import latin
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
-    """What is written down about a new person; the first address and telephone are primary."""
+    """What is written down about a new person; the first address and telephone are primary.
+
+    `sort_key` may be given by who has made it already.
+    """
 
     full_name: str
     given_name: str = ""
@@ -26,6 +29,7 @@ class Facts:
     gender: str = ""
     district: str = ""
     note: str = ""
+    sort_key: str = ""
 
 
 def columns_of(facts: Facts, *, at: datetime) -> dict[str, Any]:
@@ -40,7 +44,7 @@ def columns_of(facts: Facts, *, at: datetime) -> dict[str, Any]:
         "gender": facts.gender,
         "district": facts.district,
         "note": facts.note,
-        "sort_key": sort_key(facts.full_name),
+        "sort_key": facts.sort_key or sort_key(facts.full_name),
         "created_on": at.date(),
         "created_at": at,
     }

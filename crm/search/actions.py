@@ -39,12 +39,12 @@ def index_many(kind: str, words_of: Mapping[int, Iterable[str]]) -> None:
         db.session.execute(sa.insert(SearchTerm), rows[at : at + BATCH])
 
 
-def index_new(kind: str, words_of: Mapping[int, Iterable[str]]) -> None:
-    """The same for records that were never in the index."""
+def index_new(kind: str, found_by: Mapping[int, Iterable[str]]) -> None:
+    """Find records that were never in the index by these terms."""
     insert_rows(
         SearchTerm,
         ("kind", "term", "record_id"),
-        [(kind, term, number) for number, words in words_of.items() for term in terms_of(words)],
+        [(kind, term, number) for number, terms in found_by.items() for term in terms],
     )
 
 

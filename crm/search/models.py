@@ -2,8 +2,7 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.db import Base, key_text
-
-LONGEST_TERM = 80
+from crm.search.terms import LONGEST_TERM
 
 
 class SearchTerm(Base):

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from crm.search.models import LONGEST_TERM
 from crm.text.addresses import mail_key
 from crm.text.folding import query_prefixes, words
 from crm.text.phones import digits
 
+LONGEST_TERM = 80
 #: Fewer letters or digits than this find nothing: half of everybody would match.
 SHORTEST_QUERY = 2
 LONGEST_QUERY = 200

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from crm.db import db
 from crm.history.models import HistoryEntry
-from crm.imports import actions, queries, running
+from crm.imports import actions, queries, sources
 from crm.imports.models import ImportState
 from crm.organisations.models import Organisation
 from crm.people.models import BackgroundAnswer, Consent, Person
@@ -283,7 +283,7 @@ class KilledError(Exception):
 def test_a_run_that_was_killed_goes_on_to_the_same_end(
     app, tmp_path, monkeypatch, at_chunk, is_committed
 ):
-    monkeypatch.setattr(running.sources.chunks, "__kwdefaults__", {"size": 2})
+    monkeypatch.setattr(sources, "CHUNK", 2)
     whole = imported(CAST)
     wanted, result = outcomes(whole), archive(tmp_path / "whole")
     _empty()

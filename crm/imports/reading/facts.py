@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,13 @@ class PersonFacts:
     background: BackgroundFact | None = None
     consents: tuple[ConsentFact, ...] = ()
     attendance: AttendanceFact | None = None
+
+    def __reduce__(self) -> tuple[type["PersonFacts"], tuple[Any, ...]]:
+        """Pickle it as its fields: many of them go from one process to another."""
+        return PersonFacts, _fields_of(self)
+
+
+_fields_of = attrgetter(*PersonFacts.__slots__)
 
 
 @dataclass(frozen=True, slots=True)
