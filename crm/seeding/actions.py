@@ -9,9 +9,23 @@ from crm.db import db
 from crm.history import actions as history
 from crm.history.models import SYSTEM
 from crm.i18n import DEFAULT_LANGUAGE, house_zone, speaking
-from crm.seeding import casting, gatherings, people, queries, sources, stage, upcoming, writing
+from crm.seeding import (
+    casting,
+    doubles,
+    gatherings,
+    grouping,
+    looking,
+    partner,
+    people,
+    queries,
+    sources,
+    stage,
+    upcoming,
+    writing,
+)
 from crm.seeding.people import Cast
 from crm.seeding.stage import Stage
+from crm.seeding.talks import Talks
 
 
 class NotEmptyError(RuntimeError):
@@ -43,9 +57,13 @@ def load(*, at: datetime) -> Loaded:
         events = sum(
             _play(key, scene, cast, draw, at=at) for key in sources.settings()["programmes"]
         )
+        twice = doubles.invent(scene, at=at)
+        grouping.group(scene, cast, twice, today=today, at=at)
+        Talks(scene, today=today, at=at).write()
+        partner.begin(scene, today=today, at=at)
     _mark(scene)
     counts = Loaded(
-        people=len({*cast.came, *cast.never_came, *cast.history, *cast.team}),
+        people=len({*cast.came, *cast.never_came, *cast.history, *cast.team}) + len(twice),
         organisations=len(scene.organisations),
         events=events,
     )
@@ -53,6 +71,17 @@ def load(*, at: datetime) -> Loaded:
     history.raise_revision()
     db.session.flush()
     return counts
+
+
+def carry_on(*, at: datetime) -> None:
+    """Do with the loaded demo what takes transactions of its own: a partner's file is taken over,
+    duplicates are looked for. Commits; safe to repeat, and after an interruption it goes on."""
+    today = at.astimezone(ZoneInfo(house_zone())).date()
+    with speaking(DEFAULT_LANGUAGE):
+        is_new = partner.take_over()
+        if looking.suggest(at=at) or is_new:
+            looking.count_segments(today=today, at=at)
+    db.session.commit()
 
 
 def _play(key: str, scene: Stage, cast: Cast, draw: Random, *, at: datetime) -> int:

@@ -74,8 +74,13 @@ def _prepare(*, reset: bool) -> None:
         with db.engine.begin() as connection:
             connection.execute(sa.text("DROP TABLE IF EXISTS alembic_version"))
     flask_migrate.upgrade(directory=str(current_app.config["MIGRATIONS"]))
-    if not queries.is_untouched():
-        return
+    if queries.is_untouched():
+        _load()
+    if queries.has_demo():
+        actions.carry_on(at=clock.now())
+
+
+def _load() -> None:
     click.echo("Зареждане на демо данни … / Loading the demo …", err=True)
     loaded = actions.load(at=clock.now())
     db.session.commit()

@@ -4,8 +4,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from crm.accounts.models import User
+from crm.attendance.models import Headcount
 from crm.db import db
-from crm.events.models import Event
+from crm.events.models import Event, EventKind, EventStatus
+from crm.imports.models import ImportBatch, ImportState
 from crm.organisations.models import Organisation
 from crm.people.models import Person
 from crm.programmes.models import Programme
@@ -19,6 +21,35 @@ def people(numbers: Collection[int]) -> Sequence[Person]:
         .where(Person.id.in_(numbers))
         .options(selectinload(Person.emails), selectinload(Person.phones))
         .order_by(Person.id)
+    ).all()
+
+
+def uncounted_events(programme_id: int, *, limit: int) -> Sequence[Event]:
+    """The newest information sessions that were held and where nobody counted heads."""
+    return db.session.scalars(
+        sa.select(Event)
+        .where(
+            Event.programme_id == programme_id,
+            Event.status == EventStatus.HELD,
+            Event.kind == EventKind.INFORMATION_SESSION,
+            Event.id.not_in(sa.select(Headcount.event_id)),
+        )
+        .order_by(Event.day.desc(), Event.id)
+        .limit(limit)
+    ).all()
+
+
+def waiting_imports() -> Sequence[ImportBatch]:
+    """Files of the demo that were begun and are not taken over, without a worker of theirs."""
+    return db.session.scalars(
+        sa.select(ImportBatch)
+        .join(DemoMark, DemoMark.record_id == ImportBatch.id)
+        .where(
+            DemoMark.kind == "import_batch",
+            ImportBatch.state.in_([ImportState.CHECKED, ImportState.RUNNING]),
+            ImportBatch.job_id.is_(None),
+        )
+        .order_by(ImportBatch.id)
     ).all()
 
 

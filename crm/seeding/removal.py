@@ -1,8 +1,8 @@
 """Taking the demo away and nothing else.
 
 A record goes if it is marked, or if it cannot be without one that goes: an attendance without
-its person or its event. References that may be empty are emptied. Organisations and sites that
-records of somebody's own refer to stay and are the demo's no longer.
+its person or its event. References that may be empty are emptied. Organisations, sites, tags,
+lists and groups that records of somebody's own refer to stay and are the demo's no longer.
 """
 
 from collections.abc import Mapping
@@ -13,13 +13,16 @@ from typing import Final
 import sqlalchemy as sa
 
 from crm.db import Base, db
+from crm.duplicates.models import DuplicateSearch, Suggestion
 from crm.files.models import StoredFile
 from crm.history import actions as history
 from crm.history.models import SYSTEM, HistoryEntry
+from crm.imports.models import ImportRow, Outcome
 from crm.mail.models import Letter, Suppression
 from crm.merging.models import Merge
-from crm.people.models import EmailAddress, Person
+from crm.people.models import EmailAddress, LearntWeights, Person
 from crm.search.models import SearchTerm
+from crm.seeding import queries, writing
 from crm.seeding.models import DemoMark
 
 #: The tables whose records carry marks, and the kind on the mark.
@@ -29,17 +32,28 @@ MARKED: Final[Mapping[str, str]] = {
     "people": "person",
     "sites": "site",
     "users": "user",
+    "tags": "tag",
+    "people_lists": "people_list",
+    "segments": "segment",
+    "conversations": "conversation",
+    "positions": "position",
+    "stakeholder_groups": "group",
+    "import_batches": "import_batch",
+    "saved_mappings": "saved_mapping",
 }
 #: What others may come to rely on.
-SHARED: Final = ("organisations", "sites")
+SHARED: Final = ("organisations", "sites", "tags", "people_lists", "stakeholder_groups")
 #: The check of tables whose rows name either a person or an organisation, and go with the one.
 EITHER: Final = "person_or_organisation"
 
 
 def remove(*, at: datetime) -> Mapping[str, int]:
     """Delete the demo; returns how many records of which table went. Flushes."""
+    _mark_imported()
     _keep_what_is_in_use()
     _forget_loose_ends()
+    if queries.has_demo():
+        _forget_searches()
     _empty_references()
     gone: dict[str, int] = {}
     for table in reversed(Base.metadata.sorted_tables):
@@ -56,8 +70,25 @@ def remove(*, at: datetime) -> Mapping[str, int]:
     return counts
 
 
+def _mark_imported() -> None:
+    """Mark whom a file of the demo has brought, those decided by hand since included."""
+    brought = (
+        sa.select(ImportRow.record_id)
+        .join(DemoMark, DemoMark.record_id == ImportRow.batch_id)
+        .where(
+            DemoMark.kind == MARKED["import_batches"],
+            ImportRow.outcome == Outcome.CREATED,
+            ImportRow.undone == "",
+            ImportRow.record_id.is_not(None),
+        )
+    )
+    known = sa.select(DemoMark.record_id).where(DemoMark.kind == MARKED["people"])
+    new = brought.where(ImportRow.record_id.not_in(known)).distinct()
+    writing.mark(MARKED["people"], [number for number in db.session.scalars(new) if number])
+
+
 def _keep_what_is_in_use() -> None:
-    """Take the mark off organisations and sites that records outside the demo refer to."""
+    """Take the mark off what records outside the demo refer to and may go on referring to."""
     for name in SHARED:
         wanted = [
             sa.select(link.parent).where(link.parent.is_not(None), ~_goes_apart_from(table, name))
@@ -105,11 +136,21 @@ def _forget_loose_ends() -> None:
             (StoredFile.about_kind, StoredFile.about_id),
             (Merge.kind, Merge.keep_id),
             (Merge.kind, Merge.gone_id),
+            (Suggestion.kind, Suggestion.a_id),
+            (Suggestion.kind, Suggestion.b_id),
         ):
             _run(sa.delete(record_kind.class_).where(record_kind == kind, number.in_(numbers)))
     people = sa.select(DemoMark.record_id).where(DemoMark.kind == MARKED["people"])
     keys = sa.select(EmailAddress.address_key).where(EmailAddress.person_id.in_(people))
     _run(sa.delete(Suppression).where(Suppression.address_key.in_(keys)))
+
+
+def _forget_searches() -> None:
+    """Forget what was learnt from invented names, and how far the search had got: numbers may be
+    given again. What staff have set for it stays."""
+    _run(sa.delete(LearntWeights))
+    _run(sa.delete(DuplicateSearch).where(DuplicateSearch.merge_from.is_(None)))
+    _run(sa.update(DuplicateSearch).values(last_entry_id=0, last_record_id=0, finished_at=None))
 
 
 def _empty_references() -> None:

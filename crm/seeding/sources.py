@@ -62,6 +62,12 @@ def settings() -> Mapping[str, Any]:
 
 
 @cache
+def register() -> Mapping[str, Any]:
+    """`register.toml`: doubles, tags, a partner's file, conversations and what came of them."""
+    return tomllib.loads((FOLDER / "register.toml").read_text("utf-8"))
+
+
+@cache
 def names() -> Mapping[str, Any]:
     """`names.toml`: lists of invented names, in two scripts."""
     return tomllib.loads((FOLDER / "names.toml").read_text("utf-8"))

@@ -15,6 +15,7 @@ def demo(built_app: Flask) -> Iterator[Flask]:
     with built_app.app_context():
         actions.load(at=NOW)
         db.session.commit()
+        actions.carry_on(at=NOW)
         banner.look_again()
         yield built_app
         db.session.rollback()
