@@ -12,14 +12,23 @@ from crm.conversations.actions import ConversationFacts
 from crm.conversations.models import Channel, Commitment, Conversation, Party, Side
 from crm.conversations.promise_actions import CommitmentFacts
 from crm.db import db
+from crm.duplicates import actions as duplicates
+from crm.duplicates.models import DuplicateSearch, Kind, Suggestion
 from crm.files import actions as files
 from crm.files.models import StoredFile
 from crm.files.store import store
 from crm.history.models import SYSTEM
+from crm.imports.models import ImportBatch, ImportKind, ImportRow, ImportState, Outcome
 from crm.organisations.models import Organisation
+from crm.people import tag_actions as tags
+from crm.people.filters import PeopleFilter
 from crm.people.models import Person
+from crm.people.tag_models import PersonTag, Tag
 from crm.seeding import removal
 from crm.seeding.models import DemoMark
+from crm.segments import actions as segments
+from crm.segments.actions import Facts
+from crm.segments.models import Segment, SegmentMember
 from crm.stakeholders import actions as stakeholders
 from crm.stakeholders.actions import GroupFacts
 from crm.stakeholders.models import GroupKind, Membership, Position
@@ -88,3 +97,59 @@ def test_promises_of_a_demo_user_go_with_their_files(app, at, remove):
     remove()
 
     assert left(Commitment, StoredFile) == [0, 0]
+
+
+def test_a_demo_tag_on_somebody_of_ones_own_stays_and_a_segment_goes(app, at, remove):
+    own, demo = factories.make_person(), factories.make_person()
+    tag = tags.tag_named("интересни", by=SYSTEM, at=at)
+    unused = tags.tag_named("забравени", by=SYSTEM, at=at)
+    for person in (own, demo):
+        tags.put_on(person, tag, by=SYSTEM, at=at)
+    tags.put_on(demo, unused, by=SYSTEM, at=at)
+    wanted = PeopleFilter.read({"tag": [str(tag.id)]}, on=TODAY)
+    segment = segments.add_segment(Facts(name="x"), wanted, on=TODAY, by=SYSTEM, at=at)
+    for kind, record in (("person", demo), ("tag", tag), ("tag", unused), ("segment", segment)):
+        mark(kind, record)
+
+    remove()
+
+    assert db.session.scalars(select(Tag.name)).all() == ["интересни"]
+    assert left(PersonTag, Segment, SegmentMember) == [1, 0, 0]
+
+
+def test_whom_a_demo_file_brought_goes_and_whom_it_only_names_stays(app, at, remove):
+    brought, named = factories.make_person(), factories.make_person()
+    batch = ImportBatch(
+        kind=ImportKind.PEOPLE, state=ImportState.DONE, file_hash="", made_on=TODAY, created_at=at
+    )
+    db.session.add(batch)
+    db.session.flush()
+    mark("import_batch", batch)
+    for row, outcome, person in ((2, Outcome.CREATED, brought), (3, Outcome.UPDATED, named)):
+        db.session.add(ImportRow(batch_id=batch.id, row=row, outcome=outcome, record_id=person.id))
+    number = named.id
+
+    remove()
+
+    assert db.session.scalars(select(Person.id)).all() == [number]
+    assert left(ImportBatch, ImportRow) == [0, 0]
+
+
+def test_the_next_search_looks_at_everybody_and_keeps_what_staff_have_set(app, at, remove):
+    one, two = factories.make_person(), factories.make_person()
+    mark("person", two)
+    pair = Suggestion(
+        kind=Kind.PERSON, a_id=one.id, b_id=two.id, score=0.9, reasons=[], found_at=at
+    )
+    db.session.add(pair)
+    duplicates.set_merge_from(Kind.PERSON, 0.99, by=SYSTEM, at=at)
+    duplicates.search_of(Kind.PERSON).last_record_id = two.id
+    duplicates.search_of(Kind.ORGANISATION)
+
+    remove()
+
+    searches = db.session.execute(
+        select(DuplicateSearch.merge_from, DuplicateSearch.last_record_id)
+    )
+    assert [tuple(search) for search in searches] == [(0.99, 0)]
+    assert left(Suggestion) == [0]
