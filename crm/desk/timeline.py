@@ -152,4 +152,6 @@ def _of_line(line: Line) -> Entry:
 def _of_change(change: Change) -> str:
     if change.old is None and change.new is None:
         return str(_("%(field)s: not shown", field=change.label))
-    return f"{change.label}: {change.old or '–'} → {change.new or '–'}"
+    if change.old in (None, ""):
+        return f"{change.label}: {change.new or '–'}"
+    return f"{change.label}: {change.old} → {change.new or '–'}"
