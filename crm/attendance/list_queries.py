@@ -12,7 +12,7 @@ from crm.attendance.affiliation_queries import kept_affiliations
 from crm.attendance.models import UNCOUNTED_ROLES, Attendance, AttendanceRole, AttendanceState
 from crm.attendance.speaking import beats, speaking_role, united_organisations
 from crm.attendance.words import NOT_RECORDED
-from crm.db import db
+from crm.db import LARGEST_KEY, db
 from crm.events.models import Event
 from crm.invitations.models import STANDS, Invitation, Reply
 from crm.organisations.models import Organisation
@@ -141,7 +141,8 @@ def numbers(event_id: int, wanted: AttendanceFilter) -> Sequence[int]:
 
 def concerned_among(event_id: int, ids: Collection[int]) -> Sequence[int]:
     """Those of some numbers that stand in the event's table."""
-    stmt = concerned(event_id, AttendanceFilter()).where(Person.id.in_(ids))
+    possible = [number for number in ids if 0 < number <= LARGEST_KEY]
+    stmt = concerned(event_id, AttendanceFilter()).where(Person.id.in_(possible))
     return db.session.scalars(stmt.with_only_columns(Person.id)).all()
 
 

@@ -2,7 +2,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
-from crm.db import db
+from crm.db import LARGEST_KEY, db
 from crm.history.models import HistoryEntry, Revision
 
 
@@ -16,7 +16,7 @@ def entries_of(
         .order_by(HistoryEntry.id.desc())
         .limit(limit)
     )
-    if before is not None:
+    if before is not None and before <= LARGEST_KEY:
         stmt = stmt.where(HistoryEntry.id < before)
     return db.session.scalars(stmt).all()
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from crm.accounts.models import User
-from crm.db import db
+from crm.db import LARGEST_KEY, db
 from crm.people.cluster_queries import records
 from crm.people.filters import PeopleFilter, matching
 from crm.people.models import (
@@ -26,7 +26,6 @@ from crm.search import queries as search
 
 KIND: Final = "person"
 LOOKUP_SIZE: Final = 20
-LARGEST_KEY: Final = 2**31 - 1
 #: Numbers in one IN, below what a statement may bind on either engine.
 BATCH: Final = 5_000
 
@@ -148,6 +147,6 @@ def readings(*, limit: int, before: int | None = None) -> Sequence[Reading]:
         .order_by(AnswerReading.id.desc())
         .limit(limit)
     )
-    if before is not None:
+    if before is not None and before <= LARGEST_KEY:
         stmt = stmt.where(AnswerReading.id < before)
     return [Reading(reading, name or "", who) for reading, name, who in db.session.execute(stmt)]

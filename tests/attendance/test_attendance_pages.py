@@ -328,6 +328,17 @@ def test_chosen_rows_and_all_matching_rows_are_set(officer):
     ]  # fmt: skip
 
 
+def test_a_number_nobody_can_have_sets_nothing(officer):
+    event = make_event(starts=PAST)
+
+    sent = officer.post(
+        f"/events/{event.id}/attendance/states", data={"ids": ["9" * 20], "state": "attended"}
+    )
+
+    assert sent.status_code == 302
+    assert db.session.scalars(sa.select(Attendance)).all() == []
+
+
 def test_absences_are_asked_first(officer):
     event, person = make_event(starts=PAST), make_person()
     make_invitation(event, person, reply=Reply.YES)

@@ -242,6 +242,12 @@ def test_the_history_says_who_changed_what_from_what_to_what(officer, scheduled)
     assert "<del>Canal Street Centre Demo</del> <ins>Old Mill Demo</ins>" in page.text
 
 
+def test_an_entry_no_history_can_have_begins_it_anew(officer, scheduled):
+    page = officer.get(f"/events/{scheduled.id}/history?before={'9' * 20}")
+
+    assert page.status_code == 200
+
+
 @pytest.mark.parametrize("page", ["", "/history"])
 def test_managers_read_an_event(manager, scheduled, page):
     assert manager.get(f"/events/{scheduled.id}{page}").status_code == 200

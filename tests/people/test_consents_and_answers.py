@@ -172,3 +172,9 @@ def test_the_newest_explicit_answer_stands():
     assert standing([finer, plain]) is finer
     assert standing([finer, plain, refused, unasked]) is refused
     assert standing([refused, answer(5, Answer.NO, 2)]).answer == Answer.NO
+
+
+def test_the_log_of_readings_opens_at_whatever_entry_is_asked_for(privacy_officer):
+    page = privacy_officer.get(f"/privacy/readings?before={'9' * 20}")
+
+    assert page.status_code == 200
