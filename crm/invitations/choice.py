@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from werkzeug.datastructures import MultiDict
 
+from crm.db import LARGEST_KEY
 from crm.history.models import Actor
 from crm.invitations import queries
 from crm.people.filters import PeopleFilter
 from crm.people.models import Person
-from crm.people.queries import LARGEST_KEY, contacts_of
+from crm.people.queries import contacts_of
 from crm.segments import actions as segments
 from crm.segments import queries as segment_queries
 
