@@ -4,7 +4,8 @@ The demo under a clock that stands still, seen by Debian's browser. The same cod
 machine, draws the same pictures.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,17 +16,21 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from crm.accounts.models import Role, User
 from crm.attendance.models import Attendance
 from crm.db import db
+from crm.duplicates.models import Kind, Suggestion
 from crm.events.models import Event, EventStatus
 from crm.history import actions as history
+from crm.imports.models import ImportBatch
 from crm.invitations import tokens
 from crm.invitations.models import Invitation, TokenPurpose
 from crm.seeding import actions as seeding
+from crm.segments.models import Segment
 from tests.browser.house import PHONE, House, Watch, launch_options, serving
 
 SCREENS = Path(__file__).resolve().parent.parent / "docs" / "screens"
 #: A Tuesday morning, 10:00 in Sofia.
 MOMENT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 DESK = {"width": 1280, "height": 860}
+TALL = {"width": 1280, "height": 1560}
 LARGEST = 250_000
 #: Milliseconds after which what a page loads late stands where it belongs.
 SETTLED = 400
@@ -40,6 +45,9 @@ class Shown:
     event_starts: datetime
     person: int
     rsvp: str
+    imported: int
+    segment: int
+    pair: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,12 @@ PICTURES = (
     Picture("event", Role.OFFICER, lambda s: f"/events/{s.event}"),
     Picture("invitations", Role.OFFICER, lambda s: f"/events/{s.event}/invitations"),
     Picture("calendar", Role.OFFICER, lambda s: "/events/calendar"),
+    Picture("import", Role.OFFICER, lambda s: f"/imports/{s.imported}"),
+    Picture("duplicates", Role.OFFICER, lambda s: "/duplicates"),
+    Picture("merge", Role.OFFICER, lambda s: "/people/{}/merge/{}".format(*s.pair), size=TALL),
+    Picture("segment", Role.OFFICER, lambda s: f"/segments/{s.segment}"),
+    Picture("conversations", Role.OFFICER, lambda s: "/conversations"),
+    Picture("stakeholders", Role.OFFICER, lambda s: "/stakeholders"),
     Picture("report", Role.MANAGER, lambda s: "/reports/engagement"),
     Picture("report-dark-bg", Role.MANAGER, lambda s: "/reports/engagement", "bg", "dark"),
     Picture("rsvp-phone", None, lambda s: f"/rsvp/{s.rsvp}?lang=bg", "bg", size=PHONE),
@@ -91,6 +105,8 @@ PICTURES = (
 def load_demo() -> Shown:
     """Fill the database and pick what is worth showing."""
     seeding.load(at=MOMENT)
+    db.session.commit()
+    seeding.carry_on(at=MOMENT)
     invited = sa.func.count(Invitation.id)
     event = db.session.scalars(
         sa.select(Event)
@@ -116,7 +132,17 @@ def load_demo() -> Shown:
     ).one()
     users = {user.role: user.id for user in db.session.scalars(sa.select(User))}
     rsvp = tokens.mint(invitation, TokenPurpose.RSVP, at=MOMENT)
-    shown = Shown(users, event.id, event.starts_at, person, rsvp)
+    pair = db.session.scalars(
+        sa.select(Suggestion)
+        .where(Suggestion.kind == Kind.PERSON)
+        .order_by(Suggestion.a_id)
+        .limit(1)
+    ).one()
+    imported = db.session.scalars(sa.select(ImportBatch.id)).one()
+    segment = db.session.scalars(sa.select(Segment.id).order_by(Segment.id).limit(1)).one()
+    shown = Shown(
+        users, event.id, event.starts_at, person, rsvp, imported, segment, (pair.a_id, pair.b_id)
+    )
     history.raise_revision()
     db.session.commit()
     db.session.remove()
@@ -162,18 +188,20 @@ def draw(browser: Browser, house: House, shown: Shown, picture: Picture) -> Path
     return path
 
 
-def main() -> Iterator[Path]:
-    """Draw them all anew."""
+def main(names: Sequence[str] = ()) -> Iterator[Path]:
+    """Draw them all anew, or those of these names."""
     SCREENS.mkdir(parents=True, exist_ok=True)
     with serving(now=MOMENT) as house, sync_playwright() as playwright:
         with house.app.app_context():
             shown = load_demo()
         browser = playwright.chromium.launch(**launch_options())
         for picture in PICTURES:
+            if names and picture.name not in names:
+                continue
             yield draw(browser, house, shown, picture)
         browser.close()
 
 
 if __name__ == "__main__":
-    for drawn in main():
+    for drawn in main(sys.argv[1:]):
         print(f"{drawn.stat().st_size // 1000:4} kB  {drawn.name}")
