@@ -127,7 +127,7 @@ def ready_of(facts: PersonFacts) -> Ready:
     names = (facts.full_name, facts.given_name, facts.family_name, latin_name)
     addresses = [address for address, _key in keyed(facts.emails)]
     terms = terms_of(words(names, addresses, phones_of(facts)))
-    return Ready(latin_name, sort_key(facts.full_name), tuple(terms))
+    return Ready(latin_name, sort_key(facts.full_name), tuple(sorted(terms)))
 
 
 def phones_of(facts: PersonFacts) -> list[Phone]:

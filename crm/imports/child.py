@@ -4,6 +4,7 @@ Run as `python -m crm.imports.child`: the task, pages of people on record and an
 standard input, chunks of rows and an empty chunk on standard output. It ends when they close.
 """
 
+import gc
 import pickle
 import sys
 
@@ -12,6 +13,7 @@ from crm.imports.ahead import Scout
 
 def main() -> int:
     """Serve one import; 1 when nobody wants the rows any more."""
+    gc.disable()  # nothing here goes in circles
     asked, told = sys.stdin.buffer, sys.stdout.buffer
     scout = Scout(pickle.load(asked))  # noqa: S301 - from the process that started this one
     while people := pickle.load(asked):  # noqa: S301

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from crm.imports import record_queries
+from crm.imports import register_queries
 from crm.imports.ahead import Ahead, Held, profile_of
 from crm.imports.known import Known
 from crm.matching.index import Index
@@ -32,14 +32,14 @@ class Finder:
 
     def register(self, *, with_bodies: bool) -> Iterator[list[Held]]:
         """Everybody on record, under merged names too, in the order of their places."""
-        for page in record_queries.everybody(with_bodies=with_bodies):
+        for page in register_queries.everybody(with_bodies=with_bodies):
             self._numbers.extend(number for number, *_held in page)
             self._last = max(self._last, *(number for number, *_held in page))
             yield [tuple(held) for _number, *held in page]
 
     def read_late(self, *, with_bodies: bool) -> None:
         """Take in who was put on record since; asked before each chunk."""
-        late = record_queries.everybody(with_bodies=with_bodies, after=self._last, but=self._own)
+        late = register_queries.everybody(with_bodies=with_bodies, after=self._last, but=self._own)
         for page in late:
             self._late = self._late or Index(self.model)
             for number, *held in page:

@@ -1,6 +1,6 @@
 """People as an import compares and changes them, read by the hundred."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from crm.attendance.models import Attendance
 from crm.db import Base, db
 from crm.imports.known import Entry, Known
 from crm.imports.models import LEAVE, ImportBatch, ImportRow, ImportState, Outcome
-from crm.organisations.models import Organisation
+from crm.imports.register_queries import bodies_of
 from crm.people.models import (
     Affiliation,
     BackgroundAnswer,
@@ -23,18 +23,9 @@ from crm.people.tag_models import PersonTag
 
 #: Numbers in one IN, below what a statement may bind on either engine.
 BATCH: Final = 5_000
-PAGE: Final = 5_000
 #: People looked at for one address or telephone they share.
 MOST_REACHED: Final = 20
 
-#: What is compared of a name, behind whose it is.
-NAMED: Final = (
-    Person.id,
-    Person.full_name,
-    Person.given_name,
-    Person.family_name,
-    Person.latin_name,
-)
 PERSON: Final = (
     "id",
     "full_name",
@@ -74,6 +65,11 @@ FACTS: Final[Sequence[tuple[str, type[Base], tuple[str, ...]]]] = (
 )
 
 
+def any_of(values: Sequence[Any]) -> sa.BindParameter[Any]:
+    """The right side of IN; thousands of values are taken as one instead of one by one."""
+    return sa.bindparam(None, values, expanding=True)
+
+
 def people(numbers: Collection[int], *, with_bodies: bool = False) -> dict[int, Known]:
     """Surviving records with addresses and telephones, those of merged records among them."""
     found: dict[int, Known] = {}
@@ -82,7 +78,9 @@ def people(numbers: Collection[int], *, with_bodies: bool = False) -> dict[int, 
     for start in range(0, len(wanted), BATCH):
         part = wanted[start : start + BATCH]
         stmt = sa.select(*(table.c[name] for name in PERSON)).where(
-            table.c.id.in_(part), table.c.merged_into_id.is_(None), table.c.erased_on.is_(None)
+            table.c.id.in_(any_of(part)),
+            table.c.merged_into_id.is_(None),
+            table.c.erased_on.is_(None),
         )
         for row in db.session.execute(stmt).all():
             found[row[0]] = Known(person=Entry("people", dict(zip(PERSON, row, strict=True))))
@@ -103,7 +101,7 @@ def reached(keys: Collection[str]) -> dict[str, set[int]]:
         stmt = (
             sa.select(key, Person.survivor_id)
             .join(Person, Person.id == owner)
-            .where(key.in_(wanted), Person.erased_on.is_(None))
+            .where(key.in_(any_of(wanted)), Person.erased_on.is_(None))
         )
         for text, number in db.session.execute(stmt):
             numbers = found.setdefault(text, set())
@@ -122,65 +120,6 @@ def versions(numbers: Collection[int]) -> dict[int, int]:
     stmt = sa.select(Person.id, Person.version).where(Person.id.in_(sorted(numbers)))
     locked = stmt.order_by(Person.id).with_for_update(key_share=True)
     return {row[0]: row[1] for row in db.session.execute(locked)}
-
-
-def everybody(
-    *, with_bodies: bool, after: int = 0, but: Collection[int] = ()
-) -> Iterator[list[tuple[Any, ...]]]:
-    """All people on record beyond a number, some left out, a few thousand at a time.
-
-    Each is a number and the fields of a `Profile` behind its own. Names of records merged into
-    one of them follow as people of that number.
-    """
-    last = after
-    while True:
-        stmt = sa.select(*NAMED, Person.birth_year).where(
-            Person.id > last, Person.merged_into_id.is_(None), Person.erased_on.is_(None)
-        )
-        rows = db.session.execute(stmt.order_by(Person.id).limit(PAGE)).all()
-        if not rows:
-            return
-        first, last = rows[0][0], rows[-1][0]
-        wanted = [row for row in rows if row[0] not in but]
-        if wanted:
-            yield [*_profiles(wanted, first, last, with_bodies=with_bodies)]
-
-
-def _profiles(
-    rows: Sequence[Any], first: int, last: int, *, with_bodies: bool
-) -> Iterator[tuple[Any, ...]]:
-    within = Person.survivor_id.between(first, last)
-    mails = _texts(
-        sa.select(Person.survivor_id, EmailAddress.address)
-        .join(Person, Person.id == EmailAddress.person_id)
-        .where(within)
-        .order_by(EmailAddress.id)
-    )
-    either = sa.case((PhoneNumber.e164 != "", PhoneNumber.e164), else_=PhoneNumber.typed)
-    phones = _texts(
-        sa.select(Person.survivor_id, either)
-        .join(Person, Person.id == PhoneNumber.person_id)
-        .where(within)
-        .order_by(PhoneNumber.id)
-    )
-    bodies = _bodies(within) if with_bodies else {}
-    for number, *names, year in rows:
-        mailed, called = mails.get(number, ()), phones.get(number, ())
-        yield number, *names, mailed, called, year, None, "", bodies.get(number, ())
-    numbers = {row[0] for row in rows}
-    stmt = sa.select(Person.survivor_id, *NAMED[1:4]).where(
-        Person.merged_into_id.is_not(None), within
-    )
-    for number, *names in db.session.execute(stmt).all():
-        if number in numbers:
-            yield number, *names
-
-
-def _texts(stmt: sa.Select[int | None, str]) -> dict[int | None, tuple[str, ...]]:
-    found: dict[int | None, tuple[str, ...]] = {}
-    for number, text in db.session.execute(stmt).all():
-        found[number] = (*found.get(number, ()), text)
-    return found
 
 
 def by_ref(refs: Collection[str]) -> dict[str, tuple[int, bool]]:
@@ -224,7 +163,7 @@ def remembered(batch: ImportBatch, column: str, keys: Collection[str]) -> dict[s
         sa.select(key, ImportRow.record_id)
         .join(ImportBatch, ImportBatch.id == ImportRow.batch_id)
         .where(
-            key.in_(sorted(keys)),
+            key.in_(any_of(sorted(keys))),
             ImportRow.record_id.is_not(None),
             sa.or_(_is_alike(batch), ImportBatch.id == batch.id),
         )
@@ -243,7 +182,7 @@ def undecided(batch: ImportBatch, prints: Collection[str]) -> dict[str, list[Any
         sa.select(ImportRow.fingerprint, ImportRow.candidates, ImportRow.decision)
         .join(ImportBatch, ImportBatch.id == ImportRow.batch_id)
         .where(
-            ImportRow.fingerprint.in_(sorted(prints)),
+            ImportRow.fingerprint.in_(any_of(sorted(prints))),
             sa.or_(ImportRow.outcome == Outcome.REVIEW, is_left_out),
             ImportBatch.id != batch.id,
             _is_alike(batch),
@@ -283,7 +222,7 @@ def _hang(
             stmt = (
                 sa.select(owner.c.survivor_id, *(table.c[column] for column in columns))
                 .join(owner, owner.c.id == table.c.person_id)
-                .where(owner.c.survivor_id.in_(part))
+                .where(owner.c.survivor_id.in_(any_of(part)))
                 .order_by(table.c.id)
             )
             for row in db.session.execute(stmt if where is None else stmt.where(where)).all():
@@ -295,21 +234,6 @@ def _name_bodies(known: Mapping[int, Known]) -> None:
     """Name the bodies people belong to, for comparing."""
     numbers = sorted(known)
     for start in range(0, len(numbers), BATCH):
-        found = _bodies(Person.survivor_id.in_(numbers[start : start + BATCH]))
+        found = bodies_of(Person.survivor_id.in_(numbers[start : start + BATCH]))
         for number, names in found.items():
             known[number or 0].organisations = names
-
-
-def _bodies(where: sa.ColumnElement[bool]) -> dict[int | None, tuple[str, ...]]:
-    """The names of the bodies people belong to."""
-    stmt = (
-        sa.select(Person.survivor_id, Organisation.name, Organisation.name_bg)
-        .join(Affiliation, Affiliation.person_id == Person.id)
-        .join(Organisation, Organisation.id == Affiliation.organisation_id)
-        .where(where)
-        .order_by(Affiliation.id)
-    )
-    found: dict[int | None, tuple[str, ...]] = {}
-    for number, *names in db.session.execute(stmt).all():
-        found[number] = (*found.get(number, ()), *filter(None, names))
-    return found

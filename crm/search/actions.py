@@ -44,7 +44,7 @@ def index_new(kind: str, found_by: Mapping[int, Iterable[str]]) -> None:
     insert_rows(
         SearchTerm,
         ("kind", "term", "record_id"),
-        [(kind, term, number) for number, terms in found_by.items() for term in terms],
+        sorted((kind, term, number) for number, terms in found_by.items() for term in terms),
     )
 
 
