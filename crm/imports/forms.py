@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import RadioField, SelectField
+from wtforms import RadioField, SelectField, TextAreaField
 
 # SelectChoice is newer than the stubs.
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
@@ -20,7 +20,7 @@ from crm.imports.reading.targets import Target, targets_of
 from crm.imports.reading.words import rule_word, target_word
 from crm.imports.words import KINDS, OUTCOMES, UNKNOWN_BODY
 from crm.people import queries as people
-from crm.web.forms import Form, LineField, RecordField, TextField, at_most
+from crm.web.forms import Form, LineField, RecordField, at_most
 from crm.web.stale import VersionedForm
 
 LONGEST_PASTE = 900_000
@@ -36,7 +36,8 @@ class StartForm(UploadForm):
         default="people",
     )
     file = SentFile(_l("File"), render_kw={"accept": endings(SPREADSHEETS)})
-    pasted = TextField(
+    # As it was pasted: tabs part the cells.
+    pasted = TextAreaField(
         _l("Or cells pasted from a spreadsheet, with their headings"),
         validators=[at_most(LONGEST_PASTE)],
     )

@@ -1,6 +1,7 @@
 """The wizard: an address for each step, and what stands there."""
 
 import io
+import re
 import threading
 
 import pytest
@@ -89,6 +90,15 @@ def test_pasted_cells_are_a_file_as_well(officer):
     sent = officer.post("/imports/new", data={"kind": "people", "pasted": pasted})
 
     assert sent.location == f"/imports/{last_batch().id}/columns"
+
+
+def test_each_cell_that_was_pasted_is_a_column(officer):
+    pasted = "name\temail\tphone\nIvan Demo\t\t+359 000 111\n"
+    officer.post("/imports/new", data={"kind": "people", "pasted": pasted})
+
+    page = officer.get(f"/imports/{last_batch().id}/columns").text
+
+    assert re.findall(r'class="first">\s*(?:<strong>)?(\w+)', page) == ["name", "email", "phone"]
 
 
 @pytest.mark.parametrize(

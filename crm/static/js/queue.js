@@ -1,6 +1,7 @@
 /**
  * A list worked through with the keyboard: J and K go to the next and the previous item; inside an
- * item, other keys press what is marked with data-queue-key. Never while someone is typing.
+ * item, other keys press what is marked with data-queue-key. Never while someone is typing. On a
+ * keyboard that writes Cyrillic the place of the key counts.
  */
 
 /** @returns {HTMLElement[]} */
@@ -13,6 +14,15 @@ const isTyping = (target) =>
 
 /** @returns {HTMLElement | undefined} the item that has the focus, or a part of it */
 const current = () => items().find((item) => item.contains(document.activeElement));
+
+/**
+ * @param {KeyboardEvent} event
+ * @returns {string} the Latin letter of the key
+ */
+function letter(event) {
+  const isLatin = event.key.length > 1 || event.key.charCodeAt(0) < 128;
+  return (isLatin ? event.key : event.code.replace(/^Key/, "")).toLowerCase();
+}
 
 /** @param {HTMLElement | undefined} item */
 function goTo(item) {
@@ -29,10 +39,11 @@ function move(step) {
 }
 
 document.addEventListener("keydown", (event) => {
-  const { key, target } = event;
+  const { target } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(target)) {
     return;
   }
+  const key = letter(event);
   if (key === "j" || key === "k") {
     event.preventDefault();
     move(key === "j" ? 1 : -1);
