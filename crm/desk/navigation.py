@@ -130,8 +130,13 @@ def _open(entries: Iterable[tuple[str, str, str, bool]]) -> list[Item]:
 
 
 def _waiting(endpoint: str) -> str:
-    """How many things wait in a room: pairs nobody has decided about."""
-    if endpoint != "duplicates.index":
+    """How many things wait in a room: pairs nobody has decided about.
+
+    Told where work is chosen or done; other pages do not ask the database for it.
+    """
+    here = request.endpoint or ""
+    is_told = here == "desk.home" or here.startswith(("duplicates.", "merging."))
+    if endpoint != "duplicates.index" or not is_told:
         return ""
     count = open_count()
     return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count or "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from crm.duplicates.models import Kind
 from crm.matching.bodies import BodyIndex, body_pairs
-from crm.matching.judging import judge
+from crm.matching.judging import judge, score
 from crm.matching.pairs import Pair, pairs
 from crm.matching.weights import SUGGEST, Model
 from crm.organisations.body_queries import bodies
@@ -48,7 +48,6 @@ def with_rest(kind: Kind, numbers: Collection[int]) -> Iterator[Pair]:
     for number, profile in sorted(profile_queries.profiles_of(numbers).items()):
         others = profile_queries.profiles_of(lookalikes.candidates(profile))
         for other in others.values():
-            judgement = judge(profile, other, model)
-            if judgement.score >= SUGGEST:
+            if score(profile, other, model) >= SUGGEST:
                 a, b = sorted((number, other.id))
-                yield Pair(a, b, judgement)
+                yield Pair(a, b, judge(profile, other, model))

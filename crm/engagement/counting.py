@@ -1,7 +1,7 @@
 """The counting function. Every figure of the product, on page, in file or by command, is its."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from crm.engagement import queries
@@ -16,7 +16,7 @@ from crm.engagement.figures import (
     WarningCode,
 )
 from crm.engagement.memory import known, remembered
-from crm.engagement.queries import EventHeads, PeopleSums, Tally
+from crm.engagement.queries import EventHeads, PeopleSums
 from crm.engagement.standing_queries import StandingSums, standing_sums
 from crm.programmes.models import Programme
 
@@ -69,7 +69,7 @@ def reach_sums(window: Window) -> ReachSums:
     if isinstance(whole, Sums):
         return ReachSums(whole.people, whole.events)
     return remembered(
-        "reach", window, lambda: ReachSums(standing_sums(window), _event_heads(window))
+        "reach", window, lambda: ReachSums(standing_sums(window), queries.event_heads(window))
     )
 
 
@@ -83,15 +83,8 @@ def _sums(window: Window) -> Sums:
     return Sums(
         strands=strands,
         people=queries.people_sums(window, [strand.id for strand in strands]),
-        events=_event_heads(window),
+        events=queries.event_heads(window),
     )
-
-
-def _event_heads(window: Window) -> Sequence[EventHeads]:
-    return [
-        replace(heads, headcount=heads.headcount and Tally.of(heads.headcount))
-        for heads in queries.event_heads(window)
-    ]
 
 
 def _count(window: Window) -> Mapping[Definition, Figures]:

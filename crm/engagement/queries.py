@@ -132,15 +132,19 @@ class Tally:
     background_yes: int | None
     background_no: int | None
     background_refused: int | None
+    method: str
+    counted_by: str
 
     @classmethod
-    def of(cls, counted: "Headcount | Tally") -> "Tally":
+    def of(cls, counted: Headcount) -> "Tally":
         return cls(
             counted.total_on_site,
             counted.unnamed_people,
             counted.background_yes,
             counted.background_no,
             counted.background_refused,
+            counted.method,
+            counted.counted_by,
         )
 
 
@@ -152,7 +156,7 @@ class EventHeads:
     event_ref: str
     people: int
     named_on_site: int
-    headcount: Headcount | Tally | None
+    headcount: Tally | None
 
 
 def event_heads(window: Window) -> list[EventHeads]:
@@ -173,7 +177,10 @@ def event_heads(window: Window) -> list[EventHeads]:
         .where(is_held_in(window))
         .order_by(Event.starts_at, Event.id)
     )
-    return [EventHeads(*row) for row in db.session.execute(stmt)]
+    return [
+        EventHeads(event_id, ref, people, on_site, headcount and Tally.of(headcount))
+        for event_id, ref, people, on_site, headcount in db.session.execute(stmt)
+    ]
 
 
 def _heads_plainly(window: Window) -> Subquery:

@@ -1,7 +1,6 @@
 """One judgement: how likely two records are the same human being, and why."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from crm.matching.features import Features, features
 from crm.matching.profiles import Profile
@@ -10,9 +9,6 @@ from crm.matching.scoring import Scorer, scorer
 from crm.matching.weights import Model
 
 __all__ = ["Judgement", "Reason", "judge", "judged", "score"]
-
-
-_TOLD: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +22,10 @@ class Judgement:
 def judge(left: Profile, right: Profile, model: Model) -> Judgement:
     """Compare two records; the same score whichever comes first.
 
-    Grounds are given from a score of 0.01 on: nobody reads why strangers are strangers.
+    Grounds cost more than the score: who judges many asks for `score` and explains few.
     """
     scores, one, two = scorer(model), features(left), features(right)
-    found = scores.score(one, two)
-    return judged(one, two, found, scores) if found >= _TOLD else Judgement(found, ())
+    return judged(one, two, scores.score(one, two), scores)
 
 
 def score(left: Profile, right: Profile, model: Model) -> float:

@@ -12,7 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from crm.db import db
-from crm.matching.judging import Reason, judge
+from crm.matching.judging import Reason, judge, score
 from crm.matching.profiles import Profile
 from crm.matching.weights import SUGGEST
 from crm.people import profile_queries
@@ -72,9 +72,9 @@ def _best(
     model, name = profile_queries.model(), _words(wanted)
     found = []
     for number, other in known.items():
-        judgement = judge(wanted, other, model)
-        if judgement.score >= SUGGEST or number in also or _words(other) == name:
-            found.append((judgement.score, number, judgement.reasons))
+        likeness = score(wanted, other, model)
+        if likeness >= SUGGEST or number in also or _words(other) == name:
+            found.append((likeness, number, judge(wanted, other, model).reasons))
     return sorted(found, key=lambda one: (-one[0], one[1]))
 
 

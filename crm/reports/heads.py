@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crm.attendance.models import Headcount
 from crm.engagement.conditions import Window
 from crm.engagement.counting import heads_of
 from crm.engagement.definitions import Definition
-from crm.engagement.queries import event_heads
+from crm.engagement.queries import Tally, event_heads
 
 
 @dataclass(frozen=True)
@@ -17,7 +16,7 @@ class Heads:
     counted: int
     names_on_site: int
     unnamed: int
-    headcount: Headcount | None
+    headcount: Tally | None
 
 
 def by_event(window: Window) -> Mapping[int, Heads]:

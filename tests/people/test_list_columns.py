@@ -33,7 +33,9 @@ def heads(page: str) -> list[str]:
 
 
 def choose(client: Any, *names: str, **more: str) -> str:
-    answer = client.post("/people/columns", data={"columns": list(names), "next": "/people", **more})
+    answer = client.post(
+        "/people/columns", data={"columns": list(names), "next": "/people", **more}
+    )
     assert answer.location == "/people"
     return client.get("/people").text
 
