@@ -127,11 +127,13 @@ def start_running(batch: ImportBatch, *, by: Actor, at: datetime) -> None:
 def set_running(batch: ImportBatch) -> None:
     """Let the import be the one that is carried out.
 
+    One of which a part was taken back does not go on: what is gone would be missing in the end.
+
     Raises:
         NotNowError: not checked yet, over, or another import is being carried out.
     """
     is_new = batch.state in (ImportState.CHECKED, ImportState.TRIED)
-    _require(is_new or batch.state is ImportState.CANCELLED)
+    _require(is_new or batch.can_go_on)
     if is_new:
         queries.forget_rows(batch.id)
         batch.counts, batch.done_rows = {}, 0
@@ -155,7 +157,7 @@ def set_undoing(batch: ImportBatch) -> None:
         NotNowError: nothing was carried out, or another import is.
     """
     _require(batch.state in (ImportState.DONE, ImportState.CANCELLED))
-    batch.undo = {"deleted": 0, "restored": 0, "kept": 0}
+    batch.undo = batch.undo or {"deleted": 0, "restored": 0, "kept": 0}
     _take_turn(batch, ImportState.UNDOING)
 
 

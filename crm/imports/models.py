@@ -86,6 +86,11 @@ class ImportBatch(Base):
         """Whether nothing was written yet, so that columns and options may still change."""
         return self.state in (ImportState.DRAFT, ImportState.CHECKED, ImportState.TRIED)
 
+    @property
+    def can_go_on(self) -> bool:
+        """Whether it was stopped on its way and nothing of it was taken back."""
+        return self.state is ImportState.CANCELLED and self.undo is None
+
     def count(self, outcome: Outcome | str) -> int:
         """Rows with that outcome so far."""
         number: int = self.counts.get(Outcome(outcome).value, 0)

@@ -37,7 +37,8 @@ def decide(
     Raises:
         DecidedError: it is decided already, the record is gone, or the import was taken back.
     """
-    if batch.state not in (ImportState.DONE, ImportState.CANCELLED) or not _claimed(row, by):
+    is_over = batch.state is ImportState.DONE and batch.undo is None
+    if not (is_over or batch.can_go_on) or not _claimed(row, by):
         raise DecidedError
     planned = _planned(row, batch, choice, record_id, by=by)
     if batch.kind is ImportKind.PEOPLE:

@@ -1,13 +1,16 @@
 """Taking an import back: what it wrote goes, what was edited since stays."""
 
+from contextlib import suppress
+
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm.db import db
 from crm.history.models import SYSTEM
-from crm.imports import queries
-from crm.imports.models import ImportState
+from crm.imports import actions, queries, undoing
+from crm.imports.models import ImportBatch, ImportState
 from crm.organisations.models import Organisation
 from crm.people.actions import change_person
 from crm.people.models import Person
@@ -32,6 +35,22 @@ ROWS = table(
 )
 
 
+def half_taken_back(batch: ImportBatch) -> None:
+    """Take back one row and break down."""
+    actions.set_undoing(batch)
+    batch.job_id = 0
+    db.session.commit()
+
+    def break_down(_count: int, _total: int) -> None:
+        db.session.commit()
+        raise LookupError
+
+    with suppress(LookupError):
+        undoing.take_back(batch, by=SYSTEM, committed=break_down)
+    assert actions.settle(batch)
+    db.session.commit()
+
+
 def test_everything_is_as_it_was_byte_for_byte(app, tmp_path):
     make_organisation()
     make_person(name="Anna Koleva-Demo", email="anna@people.example")
@@ -43,6 +62,19 @@ def test_everything_is_as_it_was_byte_for_byte(app, tmp_path):
     assert archive(tmp_path / "after") == before
     assert counts == {"deleted": 1, "restored": 2}
     assert batch.state is ImportState.UNDONE
+
+
+def test_what_was_half_taken_back_is_taken_back_to_its_end_and_never_gone_on_with(app, monkeypatch):
+    monkeypatch.setattr(undoing, "CHUNK", 1)
+    batch = imported(ROWS)
+    half_taken_back(batch)
+    with pytest.raises(actions.NotNowError):
+        actions.set_running(batch)
+
+    done = take_back(batch)
+
+    assert done == {"deleted": 2, "restored": 1}
+    assert (batch.state, db.session.scalars(sa.select(Person)).all()) == (ImportState.UNDONE, [])
 
 
 def test_nobody_finds_what_was_taken_back(app):
