@@ -22,7 +22,6 @@ class Candidate:
     known: Known | KnownBody
     score: float
     reasons: tuple[Reason, ...]
-    shares_contact: bool = False
 
     def as_json(self) -> list[Any]:
         """`[id, score, [[code, left, right], …]]`."""
@@ -38,29 +37,34 @@ class Verdict:
     candidates: Sequence[Candidate] = ()
 
 
-def compare(row: Features, others: Iterable[Known], model: Model) -> list[Candidate]:
-    """Those of the people whom the row may mean, the likeliest first."""
-    found = []
+def decide(row: Features, others: Iterable[Known], model: Model) -> Verdict:
+    """Whom of these the row means.
+
+    One certain match is the person; several, or none but likely ones, are a question. A mail
+    address or a telephone in common is a question as well: people share both.
+    """
     scores = scorer(model)
+    found, certain = [], []
     for known in others:
         other = known.features()
         score = scores.score(row, other)
-        shares = _meet(row.mails, other.mails) or _meet(row.phones, other.phones)
-        if shares or score >= SUGGEST:
-            reasons = judged(row, other, score, scores).reasons
-            found.append(Candidate(known, score, reasons, shares))
-    return sorted(found, key=lambda one: -one.score)
-
-
-def decide(found: Sequence[Candidate]) -> Verdict:
-    """One certain match is the person; several, or none but likely ones, are a question.
-
-    A mail address or a telephone in common is a question as well: people share both.
-    """
-    certain = [one.known for one in found if one.score >= CERTAIN]
-    if len(certain) == 1 and isinstance(certain[0], Known):
+        if score >= CERTAIN:
+            certain.append(known)
+        if score >= SUGGEST or _shares(row, other):
+            found.append((score, known, other))
+    if len(certain) == 1:
         return Verdict(known=certain[0])
-    return Verdict(candidates=found[:MOST_SHOWN])
+    found.sort(key=lambda one: -one[0])
+    return Verdict(
+        candidates=[
+            Candidate(known, score, judged(row, other, score, scores).reasons)
+            for score, known, other in found[:MOST_SHOWN]
+        ]
+    )
+
+
+def _shares(one: Features, two: Features) -> bool:
+    return _meet(one.mails, two.mails) or _meet(one.phones, two.phones)
 
 
 def _meet(one: tuple[str, ...], two: tuple[str, ...]) -> bool:

@@ -10,7 +10,7 @@ from crm.history.models import Actor
 from crm.imports import record_queries, writing
 from crm.imports.ahead import Ahead, Scout, Task, profile_of
 from crm.imports.apart import Apart
-from crm.imports.deciding import Candidate, Verdict, compare, decide
+from crm.imports.deciding import Candidate, Verdict, decide
 from crm.imports.finding import Finder, Scratch
 from crm.imports.known import Known
 from crm.imports.models import ImportBatch, Outcome
@@ -210,7 +210,7 @@ class PeopleWorker:
         if not others:
             return Verdict()
         own = features(profile_of(row.facts, 0))
-        return decide(compare(own, others, self.finder.model))
+        return decide(own, others, self.finder.model)
 
     def _is_question(self, row: Asked, verdict: Verdict | None, loaded: Loaded) -> bool:
         asked_before = row.ahead.fingerprint in loaded.waiting
