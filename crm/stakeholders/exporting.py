@@ -14,7 +14,7 @@ def table(standings: Sequence[Standing]) -> Iterator[Sequence[Cell]]:
     """A heading and one row for each stakeholder."""
     yield [
         _("Stakeholder"), _("Kind"), _("Field of work"), _("Power"), _("Interest"),
-        _("What they ask for"), _("Day"), _("Why"), _("Power before"), _("Interest before"),
+        _("How to work with them"), _("Day"), _("Why"), _("Power before"), _("Interest before"),
         _("Last heard from"),
     ]  # fmt: skip
     for one in standings:

@@ -70,7 +70,7 @@ class PositionForm(Form):
 class MapFilterForm(FilterForm):
     kind = OptionalChoice(_l("Kind"), choices=[])
     sector = OptionalChoice(_l("Field of work"), choices=[])
-    quadrant = OptionalChoice(_l("What they ask for"), choices=[])
+    quadrant = OptionalChoice(_l("How to work with them"), choices=[])
     on_programme = OptionalChoice(_l("Programme"), choices=[])
     silent = BooleanField(_l("Not heard from for half a year"))
 
