@@ -32,6 +32,7 @@ CEILING_MB = 300
 SEED = 101
 PART = 2_000
 SCHEMA = "bench_imports"
+SELF, CHILDREN = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
 
 
 def main() -> None:
@@ -87,8 +88,13 @@ def step(name: str, size: int) -> None:
         raise SystemExit(done.output)
     report = json.loads(done.output.splitlines()[-1])
     counts = {key: value for key, value in report.items() if isinstance(value, int)}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{name}: {size / seconds:,.0f} rows/s in {seconds:.1f} s, {peak:.0f} MB, {counts}")
+    own, beside = (resource.getrusage(who) for who in (SELF, CHILDREN))
+    worked = sum(one.ru_utime + one.ru_stime for one in (own, beside))
+    print(
+        f"{name}: {size / seconds:,.0f} rows/s in {seconds:.1f} s,"
+        f" {size / worked:,.0f} rows a second of work of both processes,"
+        f" {own.ru_maxrss / 1024:.0f} MB and {beside.ru_maxrss / 1024:.0f} MB beside it, {counts}"
+    )
     if name == "run":
         print(f"  floor {FLOOR_RATE} rows/s, ceiling {CEILING_MB} MB")
 
