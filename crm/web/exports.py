@@ -18,7 +18,8 @@ import xlsxwriter
 Cell = str | int | float | Decimal | date | None
 
 BYTE_ORDER_MARK = "\ufeff"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: The wide forms are formulas to spreadsheets of East Asian settings.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 #: Blanks behind which a sign may hide.
 BLANKS = " \u00a0\u202f\n"
 #: Numbers with blanks in them, several of them parted by semicolons.

@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from crm.web import exports
 from crm.web.exports import BYTE_ORDER_MARK, csv_lines
 
@@ -41,3 +43,8 @@ def test_a_table_that_ends_with_its_piece_sends_nothing_more(monkeypatch):
     monkeypatch.setattr(exports, "PIECE", 0)
 
     assert list(csv_lines([["a"], ["b"]])) == [f"{BYTE_ORDER_MARK}a\r\n", "b\r\n"]
+
+
+@pytest.mark.parametrize("sign", ["＝", "＋", "－", "＠"])
+def test_the_wide_forms_of_signs_are_defused_as_well(sign):
+    assert list(csv_lines([[f"{sign}1"]])) == [f"{BYTE_ORDER_MARK}'{sign}1\r\n"]
