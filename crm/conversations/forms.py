@@ -86,9 +86,16 @@ class ConversationForm(VersionedForm):
         """The form of a new conversation."""
         return cls(data={"day": today, **data}).offer()
 
+    @classmethod
+    def line(cls, *, today: date, **data: Any) -> Self:
+        """The form of a new conversation as one line: what stands hidden in it has no choices."""
+        form = cls(data={"day": today, **data})
+        form.channel.choices = _channel_choices()
+        return form
+
     def offer(self, record: Conversation | None = None) -> Self:
         """Fill the choices; what is on record stays one of them."""
-        self.channel.choices = [SelectChoice(c.value, word) for c, word in channels().items()]
+        self.channel.choices = _channel_choices()
         self.programme.choices = programme_choice(record.programme_id if record else None)
         self.our_side.choices = [("", "–"), *user_choice(record.our_side_id if record else None)]
         return self
@@ -115,6 +122,10 @@ class ConversationForm(VersionedForm):
             event_id=self.event.data,
             our_side_id=number_of(self.our_side.data),
         )
+
+
+def _channel_choices() -> list[SelectChoice]:
+    return [SelectChoice(channel.value, word) for channel, word in channels().items()]
 
 
 def owner_choices() -> Iterable[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import (
     Blueprint,
@@ -103,7 +103,7 @@ def export() -> Response:
 def create() -> ResponseReturnValue:
     """A new conversation: the one line from wherever it was typed, or the whole form."""
     known = asked_for()
-    form = blank_form(known.person, known.organisation, known.event)
+    form = ConversationForm.blank(today=today(), **known.facts())
     form.today = today()
     if not form.validate_on_submit():
         return render_template("conversations/create.html", form=form)
@@ -167,25 +167,8 @@ def log_form(
     event: Event | None = None,
 ) -> ConversationForm:
     """The one line in which a page lets a conversation be logged."""
-    return distinct(blank_form(person, organisation, event), "log")
-
-
-def blank_form(
-    person: Person | None = None,
-    organisation: Organisation | None = None,
-    event: Event | None = None,
-) -> ConversationForm:
-    """The form of a new conversation with what the page it stands on knows already."""
-    programme = chosen_programme()
-    number = event.programme_id if event else programme.id if programme else ""
-    return ConversationForm.blank(
-        today=today(),
-        who=AskedFor(person, organisation, event).who,
-        channel=(Channel.EVENT if event else Channel.MEETING).value,
-        event=event.id if event else None,
-        programme=str(number),
-        our_side=str(login.user_id()),
-    )
+    known = AskedFor(person, organisation, event)
+    return distinct(ConversationForm.line(today=today(), **known.facts()), "log")
 
 
 @dataclass(frozen=True)
@@ -201,6 +184,18 @@ class AskedFor:
         """The values of the field for those concerned."""
         known = (self.person, self.organisation)
         return [whom.of(one).value for one in known if one is not None]
+
+    def facts(self) -> dict[str, Any]:
+        """What a form of a new conversation knows already."""
+        programme = chosen_programme()
+        number = self.event.programme_id if self.event else programme.id if programme else ""
+        return {
+            "who": self.who,
+            "channel": (Channel.EVENT if self.event else Channel.MEETING).value,
+            "event": self.event.id if self.event else None,
+            "programme": str(number),
+            "our_side": str(login.user_id()),
+        }
 
 
 def asked_for() -> AskedFor:

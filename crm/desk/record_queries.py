@@ -68,18 +68,21 @@ def person_record(number: int) -> PersonRecord | None:
         .where(BackgroundAnswer.person_id == record.id, record.survivor_id == Person.survivor_id)
         .correlate(Person)
     )
+    others = sa.exists().where(record.survivor_id == number, record.id != number)
     stmt = (
-        sa.select(Person, answered)
+        sa.select(Person, answered, others)
         .where(Person.id == number)
         .options(
             joinedload(Person.emails),
             joinedload(Person.phones),
+            joinedload(Person.expertises),
             selectinload(Person.affiliations).joinedload(Affiliation.organisation),
-            selectinload(Person.expertises),
         )
     )
     row = db.session.execute(stmt).unique().one_or_none()
-    return PersonRecord(row[0], bool(row[1]), record_ids(number)) if row else None
+    if row is None:
+        return None
+    return PersonRecord(row[0], bool(row[1]), record_ids(number) if row[2] else [number])
 
 
 def moments_of(record_ids: Collection[int]) -> Sequence[Moment]:

@@ -6,9 +6,9 @@ from datetime import date
 from flask import url_for
 
 from crm.accounts.access import may
-from crm.conversations import promise_queries as promises
-from crm.conversations import queries
-from crm.conversations.models import Commitment, Conversation, Issue
+from crm.conversations import entry_queries
+from crm.conversations.entry_queries import RegisterLine
+from crm.conversations.models import Channel, CommitmentState, IssueKind, Side
 from crm.conversations.words import (
     channel_word,
     commitment_state_word,
@@ -26,51 +26,57 @@ def register_entries(
     """The latest entries of the register about somebody; none for readers who may not see it."""
     if not may("conversations.index"):
         return ()
-    whose = {"person_id": person_id, "organisation_id": organisation_id}
-    return [
-        *map(_said, queries.conversations_of(**whose)),
-        *(_promised(one, on) for one in promises.commitments_of(on, **whose)),
-        *map(_raised, promises.issues_of(**whose)),
-    ]
+    found = entry_queries.lines_about(on, person_id=person_id, organisation_id=organisation_id)
+    return [_entry(one, on) for one in found]
 
 
-def _said(one: Conversation) -> Entry:
+def _entry(line: RegisterLine, on: date) -> Entry:
+    if line.kind == "conversation":
+        return _said(line)
+    return _promised(line, on) if line.kind == "commitment" else _raised(line)
+
+
+def _said(line: RegisterLine) -> Entry:
     return Entry(
-        one.day,
+        line.day,
         "chat-left-text",
-        f"{channel_word(one.channel)}: {one.about}",
-        url_for("desk.conversation", id=one.id),
-        by=one.our_side.full_name if one.our_side else "",
-        detail=one.text[:200],
+        f"{channel_word(Channel(line.code))}: {line.text}",
+        url_for("desk.conversation", id=line.number),
+        by=line.by,
+        detail=line.detail[:200],
     )
 
 
-def _promised(one: Commitment, on: date) -> Entry:
-    state = _("overdue") if one.is_overdue(on) else commitment_state_word(one.state)
-    words = [_("by %(day)s", day=day(one.due_on)), state]
-    if one.reported_on is not None:
-        words.append(_("reported back %(day)s", day=day(one.reported_on)))
+def _promised(line: RegisterLine, on: date) -> Entry:
+    state = CommitmentState(line.state)
+    is_overdue = state is CommitmentState.OPEN and line.due_on is not None and line.due_on < on
+    words = [
+        _("by %(day)s", day=day(line.due_on)),
+        _("overdue") if is_overdue else commitment_state_word(state),
+    ]
+    if line.closed_on is not None:
+        words.append(_("reported back %(day)s", day=day(line.closed_on)))
     return Entry(
-        one.made_on,
+        line.day,
         "flag",
-        f"{side_word(one.side)}: {one.text}",
-        url_for("desk.commitment", id=one.id),
-        by=one.owner.full_name,
+        f"{side_word(Side(line.code))}: {line.text}",
+        url_for("desk.commitment", id=line.number),
+        by=line.by,
         detail=" · ".join(words),
     )
 
 
-def _raised(one: Issue) -> Entry:
-    if one.answered_on is None:
+def _raised(line: RegisterLine) -> Entry:
+    if line.closed_on is None:
         detail = _("Unanswered")
     else:
         detail = _(
-            "Answered %(day)s: %(answer)s", day=day(one.answered_on), answer=one.answer[:200]
+            "Answered %(day)s: %(answer)s", day=day(line.closed_on), answer=line.detail[:200]
         )
     return Entry(
-        one.raised_on,
+        line.day,
         "question-circle",
-        f"{issue_kind_word(one.kind)}: {one.text}",
-        url_for("desk.issue", id=one.id),
+        f"{issue_kind_word(IssueKind(line.code))}: {line.text}",
+        url_for("desk.issue", id=line.number),
         detail=detail,
     )

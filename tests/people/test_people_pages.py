@@ -362,7 +362,7 @@ def test_the_record_page_takes_few_statements_however_much_it_shows(
 
     sent = statements(lambda: officer.get(path))
 
-    assert len(sent) <= 17
+    assert len(sent) <= 10
 
 
 def test_a_contact_is_added_from_the_page_of_its_organisation(officer):
