@@ -1,5 +1,7 @@
 """What two records say of each other beyond what a third that is like both says already."""
 
+from itertools import combinations
+from math import inf
 from typing import Final
 
 from crm.matching import fields
@@ -15,8 +17,11 @@ def beyond(left: Features, right: Features, middle: Features, scores: Scorer) ->
     """The weight for one person of what `middle` leaves open: what it lacks the others may have.
 
     Telephones that differ say nothing new where the middle record has one too, for it was compared
-    with that already; two dates of birth say much where the middle has none.
+    with that already; two dates of birth say much where the middle has none. Where any two of the
+    three have other given names nothing makes them one.
     """
+    if any(scores.are_apart(a, b) for a, b in combinations((left, right, middle), 2)):
+        return -inf
     bits = 0.0
     if not middle.phones:
         level, value = fields.phones(left, right)

@@ -30,8 +30,8 @@ _LEAN_KINDS: Final = 150.0
 
 # A register is taken to hold no families only on this many pairs of one age with other given
 # names, and fewer than this share of as many pairs of other ages.
-_SURE_OF: Final = 8
-_FAMILY_TO_TWINS: Final = 1.0
+_SURE_OF: Final = 20
+_FAMILY_TO_TWINS: Final = 0.15
 #: The weight from which two names are likely those of one family.
 _OF_ONE_NAME: Final = 3.0
 _FEWEST_HOUSEHOLDS: Final = 0.002
@@ -76,25 +76,17 @@ def learn(profiles: Iterable[Profile]) -> Numbers:
 def _is_without_households(seen: Sequence[_Seen]) -> bool:
     """Whether another given name at one address or telephone is a slip here, not a relative.
 
-    Where families are on record most of their members differ in age, father and son of one name
-    too; twins are few. A register
+    Where families are on record most of their members differ in age; twins are few. A register
     in which they are nearly all of one age has no families but wrong given names.
     """
     twins = others = 0
     for pair in seen:
-        if pair.name.kin < _OF_ONE_NAME:
+        if Lack.GIVEN_OTHER not in pair.name.lacks or pair.name.kin < _OF_ONE_NAME:
             continue
         phone, _, birth, place, _ = (level for level, _ in pair.levels)
-        if phone == fields.PHONE_SAME or place in (
-            fields.PLACE_SAME,
-            fields.PLACE_CLOSE,
-            fields.PLACE_ALIKE,
-        ):
-            other_given = Lack.GIVEN_OTHER in pair.name.lacks
-            of_one_age = birth in (fields.BORN_SAME, fields.BORN_CLOSE, fields.YEAR_SAME)
-            twins += other_given and of_one_age
-            others += other_given and birth == fields.YEAR_NEXT
-            others += birth in (fields.YEAR_NEAR, fields.YEAR_GENERATION)
+        if phone == fields.PHONE_SAME or place in _ONE_PLACE:
+            twins += birth in (fields.BORN_SAME, fields.BORN_CLOSE, fields.YEAR_SAME)
+            others += birth in (fields.YEAR_NEXT, fields.YEAR_NEAR, fields.YEAR_GENERATION)
     return twins >= _SURE_OF and others < twins * _FAMILY_TO_TWINS
 
 

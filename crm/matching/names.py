@@ -8,6 +8,7 @@ from math import log2
 from typing import Final, NamedTuple
 
 from crm.matching.features import Features, Role
+from crm.matching.given import are_apart, are_two
 from crm.matching.parts import Likeness, Part, likeness, part
 from crm.matching.spelling import father, stem
 
@@ -53,13 +54,14 @@ class Weighed(NamedTuple):
     """What the names say for one person and for two of a household.
 
     `one` leaves out what is lacking, which is weighed by how often names lack it; `agreeing`
-    counts the words that answer to each other.
+    counts the words that answer to each other; `apart` are names with two clear given names.
     """
 
     one: float
     kin: float
     lacks: tuple[Lack, ...]
     agreeing: int
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ class Names:
         """What the two names say; what is lacking only as far as the rest weighs `enough`."""
         if not one.parts or not two.parts:
             return Weighed(0.0, -1.0, (Lack.GIVEN_MISSING,), 0)
-        same, kin, agreeing = 0.0, 0.0, 0
+        same, kin, agreeing, apart = 0.0, 0.0, 0, False
         left, right = set(range(len(one.parts))), set(range(len(two.parts)))
         for match in self.align(one, two):
             left.difference_update(match.left)
@@ -168,6 +170,7 @@ class Names:
             role, other = one.roles[i], two.roles[j]
             same += weight
             agreeing += how > Likeness.FAINT
+            apart |= role == other == Role.GIVEN and are_two(how, one, i, two, j)
             if role != other:
                 same += _OTHER_PLACE / (2 if Role.GIVEN in (role, other) else 4)
             kin += _kin_weight(min(role, other), how, weight, rarity)
@@ -176,7 +179,8 @@ class Names:
         lacks = tuple(_lacks(one, two, left, right)) if left or right else ()
         if left or right:
             kin += _kin_lacking(one, two, left, right)
-        return Weighed(same, kin, lacks, agreeing)
+            apart = apart or are_apart(_free(one, left), _free(two, right), self._frequency)
+        return Weighed(same, kin, lacks, agreeing, apart)
 
     def _run_weight(self, one: Features, two: Features, match: Match) -> float:
         """Written apart or together: worth the parts or the whole, whichever is commoner."""
@@ -189,6 +193,10 @@ class Names:
             log2(_SAME / self._frequency(whole)),
         )
         return weight - (1.5 if match.likeness == Likeness.SAME else 5.0)
+
+
+def _free(name: Features, free: set[int]) -> dict[Role, Part]:
+    return {name.roles[at]: name.parts[at] for at in free}
 
 
 _CROSSED: Final = (({Role.GIVEN}, {Role.FAMILY}), ({Role.FAMILY}, {Role.GIVEN}))

@@ -20,6 +20,9 @@ from crm.matching.parts import Part, part
 #: Two records are shown to staff as possibly one person from this score on.
 SUGGEST: Final = 0.6
 
+#: An import may take two records for the same person without asking from this score on.
+CERTAIN: Final = 0.98
+
 #: Chances of each level of a field (crm.matching.fields), level 0 left out: between records of
 #: one person, of two in a household, of colleagues, of strangers.
 Chances = Mapping[str, tuple[tuple[float, ...], ...]]
@@ -80,6 +83,11 @@ class Numbers:
     lacks: tuple[float, ...] = STANDARD_LACKS
     parts: Mapping[str, int] = field(default_factory=dict)
     shared: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def holds_families(self) -> bool:
+        """Whether another given name is another person, not a register's careless writing."""
+        return self.lacks == STANDARD_LACKS
 
     def frequency(self, one: Part) -> float:
         """Which share of the people bears this part of a name."""

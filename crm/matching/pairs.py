@@ -8,7 +8,7 @@ from crm.matching.features import Features, features
 from crm.matching.judging import Judgement, judged
 from crm.matching.meetings import meetings
 from crm.matching.profiles import Profile
-from crm.matching.scoring import scorer
+from crm.matching.scoring import TO_BE_ASKED, scorer
 from crm.matching.together import HEARD, settled
 from crm.matching.weights import SUGGEST, Model
 
@@ -56,8 +56,12 @@ def settled_scores(
             on_progress(done, len(people))
     if on_progress:
         on_progress(len(people), len(people))
-    return settled(
+    found = settled(
         heard,
         lambda a, b: scores.score(known[a], known[b]),
         lambda a, b, middle: beyond(known[a], known[b], known[middle], scores),
     )
+    for (a, b), score in found.items():
+        if score > TO_BE_ASKED and scores.names.weigh(known[a], known[b]).apart:
+            found[a, b] = TO_BE_ASKED
+    return found

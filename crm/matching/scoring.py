@@ -2,13 +2,13 @@
 
 import zlib
 from functools import lru_cache
-from math import log2
+from math import inf, log2
 from typing import Final
 
 from crm.matching import fields
 from crm.matching.features import Features, Role
 from crm.matching.names import Names, Weighed
-from crm.matching.numbers import SUGGEST, Numbers
+from crm.matching.numbers import CERTAIN, SUGGEST, Numbers
 from crm.matching.parts import Part
 
 #: The fields in the order they are compared in.
@@ -17,6 +17,8 @@ _MOST = 300.0
 #: Where nothing but the name agrees, a rare name of three words may do, one of two never.
 _TELLING_WORDS = 3
 _NAME_ALONE = SUGGEST - 0.05
+#: Two given names are never one person without asking, however carelessly a register is written.
+TO_BE_ASKED: Final = CERTAIN - 0.01
 #: A pair whose weight cannot reach this many bits, even with the same name, is not looked into.
 _HOPELESS = -5.0
 #: Unlike spellings may weigh more than the commoner one alone.
@@ -57,7 +59,7 @@ class Scorer:
         found = self.shares(name, same, kin, work)[0]
         if same <= 0.0 and name.agreeing < _TELLING_WORDS:
             return min(found, _NAME_ALONE)
-        return found
+        return min(found, TO_BE_ASKED) if name.apart else found
 
     def may_be(self, one: Features, two: Features) -> bool:
         """Whether the pair could be one person if only the names agreed."""
@@ -96,7 +98,8 @@ class Scorer:
     ) -> tuple[float, float, float, float]:
         """The probabilities of one person, a household, namesakes, colleagues."""
         own, household, namesakes, colleagues = self.priors
-        one = name.one
+        # Whatever twins share, two given names are two people.
+        one = -inf if name.apart and self.model.holds_families else name.one
         for lack in name.lacks:
             one += self._lacks[lack]
         a: float = 2.0 ** min(one + same + own, _MOST)
@@ -105,6 +108,10 @@ class Scorer:
         d = 2.0 ** min(work + colleagues, _MOST)
         whole = 1.0 + a + b + c + d
         return a / whole, b / whole, c / whole, d / whole
+
+    def are_apart(self, one: Features, two: Features) -> bool:
+        """Whether given names alone tell two people, whatever else they share."""
+        return self.model.holds_families and self.names.weigh(one, two).apart
 
     def lack(self, lack: int) -> float:
         """The weight of something two names lack in common."""

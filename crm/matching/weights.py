@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Self
 
 from crm.matching.learning import learn
-from crm.matching.numbers import STANDARD, STANDARD_KINDS, SUGGEST, Numbers
+from crm.matching.numbers import CERTAIN, STANDARD, STANDARD_KINDS, SUGGEST, Numbers
 from crm.matching.profiles import Profile
 
 __all__ = ["CERTAIN", "SUGGEST", "Model"]
-
-#: An import may take two records for the same person without asking from this score on.
-CERTAIN: Final = 0.98
 
 
 @dataclass(frozen=True, eq=False, slots=True)

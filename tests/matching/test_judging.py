@@ -27,6 +27,26 @@ ONE_PERSON = [
         Profile(2, "Cvetelina Gemidjieva", birth_date=date(1990, 5, 17)),
     ),
     (
+        Profile(
+            1,
+            "Мария Петрова",
+            given_name="Мария",
+            family_name="Петрова",
+            birth_date=date(1990, 5, 17),
+            phones=PHONE,
+            address=HOME,
+        ),
+        Profile(
+            2,
+            "Иванова Мария",
+            given_name="Иванова",
+            family_name="Мария",
+            birth_date=date(1990, 5, 17),
+            phones=PHONE,
+            address=HOME,
+        ),
+    ),
+    (
         Profile(1, "Цветелина Гемиджиева", birth_date=date(1990, 5, 17), phones=PHONE),
         Profile(2, "Cvetelina Gemidjieva", birth_date=date(1990, 5, 11), phones=PHONE),
     ),
@@ -75,6 +95,38 @@ APART = {
     "twins": (
         Profile(1, "Иван Петров Дянков", address=HOME, phones=PHONE, birth_date=date(1990, 5, 17)),
         Profile(2, "Асен Петров Дянков", address=HOME, phones=PHONE, birth_date=date(1990, 5, 17)),
+    ),
+    "twins of everything in common": (
+        Profile(
+            1,
+            "Иван Петров Ялъмов",
+            address=HOME,
+            phones=PHONE,
+            emails=MAIL,
+            birth_date=date(1990, 5, 17),
+            organisations=("Каритас Демо",),
+        ),
+        Profile(
+            2,
+            "Asen Petrov Yalamov",
+            address=HOME,
+            phones=PHONE,
+            emails=MAIL,
+            birth_date=date(1990, 5, 17),
+            organisations=("Каритас Демо",),
+        ),
+    ),
+    "twins of one sound": (
+        Profile(1, "Стоян Ялъмов", address=HOME, phones=PHONE, birth_date=date(1990, 5, 17)),
+        Profile(2, "Боян Ялъмов", address=HOME, phones=PHONE, birth_date=date(1990, 5, 17)),
+    ),
+    "twins of one name but for the sex": (
+        Profile(1, "Александър Ялъмов", phones=PHONE, birth_date=date(1990, 5, 17)),
+        Profile(2, "Александра Ялъмова", phones=PHONE, birth_date=date(1990, 5, 17)),
+    ),
+    "twins in another order": (
+        Profile(1, "Ялъмов Спас", address=HOME, phones=PHONE, birth_date=date(1990, 5, 17)),
+        Profile(2, "Илия Ялъмов", address=HOME, phones=PHONE, birth_date=date(1990, 5, 17)),
     ),
     "twin sister and brother": (
         Profile(1, "Иван Дянков", address=HOME, birth_date=date(1990, 5, 17)),
