@@ -209,5 +209,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = getattr(item, "fixturenames", ())
         if "browser" in str(item.path.parent):
             item.add_marker("browser")
-        elif "app" in fixtures:
+        elif "app" in fixtures and item.get_closest_marker("sqlite") is None:
             item.add_marker("database")

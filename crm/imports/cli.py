@@ -22,6 +22,7 @@ from crm.imports import (
     undoing,
     words,
 )
+from crm.imports.apart import EndedError
 from crm.imports.models import ImportBatch, ImportKind, ImportState, Outcome
 from crm.imports.reading.columns import MappingError
 from crm.imports.reading.faults import Unreadable
@@ -161,6 +162,10 @@ def _go_through(batch: ImportBatch, *, is_dry: bool) -> None:
         raise click.ClickException(_refusal(error)) from None
     except running.StoppedError:
         raise click.ClickException("the import was cancelled; what was done stays") from None
+    except EndedError:
+        raise click.ClickException(
+            "the process that reads the file ended; what was done stays, run the command again"
+        ) from None
 
 
 def _commit(_count: int, _total: int) -> None:
