@@ -93,7 +93,12 @@ def _merge(keep: Organisation, gone: Organisation, form: MergeForm) -> ResponseR
     chosen = choices_of(request.form)
     actions.merge(keep.id, gone.id, choices=chosen, by=actor(), at=clock.now())
     db.session.commit()
-    flash(_("%(gone)s and %(keep)s are one record now. The merge can be taken back on its page.", **names))
+    flash(
+        _(
+            "%(gone)s and %(keep)s are one record now. The merge can be taken back on its page.",
+            **names,
+        )
+    )
     otherwise = url_for("desk.organisation", id=keep.id)
     return redirect(local_target(form.next.data, otherwise))
 

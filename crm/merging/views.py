@@ -123,7 +123,12 @@ def _merge(keep: Person, gone: Person, form: MergeForm) -> ResponseReturnValue:
     number = carrying.revision_after()
     db.session.commit()
     carrying.carry(known, number)
-    flash(_("%(gone)s and %(keep)s are one record now. The merge can be taken back on its page.", **names))
+    flash(
+        _(
+            "%(gone)s and %(keep)s are one record now. The merge can be taken back on its page.",
+            **names,
+        )
+    )
     otherwise = url_for("desk.person", id=keep.id)
     return redirect(local_target(form.next.data, otherwise))
 
