@@ -24,6 +24,10 @@ MOST_ENTRIES = 40
 SEARCH_SIZE = 10
 
 
+#: Named once: naming it costs more than the whole statement.
+_other = aliased(Person)
+
+
 @dataclass(frozen=True)
 class PersonRecord:
     """A person with everything their own room knows, and whether an answer is on record.
@@ -62,13 +66,12 @@ def person_record(number: int) -> PersonRecord | None:
     """The person of a number with contacts, ties, expertises and consents."""
     if not 0 < number < 2**31:
         return None
-    record = aliased(Person)
     answered = (
         sa.exists()
-        .where(BackgroundAnswer.person_id == record.id, record.survivor_id == Person.survivor_id)
+        .where(BackgroundAnswer.person_id == _other.id, _other.survivor_id == Person.survivor_id)
         .correlate(Person)
     )
-    others = sa.exists().where(record.survivor_id == number, record.id != number)
+    others = sa.exists().where(_other.survivor_id == number, _other.id != number)
     stmt = (
         sa.select(Person, answered, others)
         .where(Person.id == number)

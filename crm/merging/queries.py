@@ -66,17 +66,19 @@ def merged_into(model: type[Base], gone_id: int) -> int | None:
     return number
 
 
+_into = aliased(Person)
+
+
 def merged_among(
     record_ids: Collection[int],
 ) -> Sequence[tuple[Person, Person, Merge | None, str]]:
     """The merged people among some records, what each went into, its merge and who made it."""
-    into = aliased(Person)
     is_its_merge = and_(
         Merge.kind == "person", Merge.gone_id == Person.id, Merge.undone_at.is_(None)
     )
     stmt = (
-        select(Person, into, Merge, User.full_name)
-        .join(into, into.id == Person.merged_into_id)
+        select(Person, _into, Merge, User.full_name)
+        .join(_into, _into.id == Person.merged_into_id)
         .outerjoin(Merge, is_its_merge)
         .outerjoin(User, User.id == Merge.by_id)
         .where(Person.id.in_(record_ids))

@@ -164,19 +164,17 @@ def people_on_record(person_ids: Collection[int]) -> Sequence[Person]:
 
 def groups_of(person_id: int) -> Sequence[tuple[str, int, str]]:
     """The tags and lists of somebody in one statement: kind, number and name, by name."""
-    record = aliased(Person)
     tagged = (
         sa.select(sa.literal("tag").label("kind"), Tag.id.label("number"), Tag.name.label("name"))
         .join(PersonTag, PersonTag.tag_id == Tag.id)
-        .join(record, record.id == PersonTag.person_id)
-        .where(record.survivor_id == person_id)
+        .join(Person, Person.id == PersonTag.person_id)
+        .where(Person.survivor_id == person_id)
     )
-    other = aliased(Person)
     listed = (
         sa.select(sa.literal("list"), PeopleList.id, PeopleList.name)
         .join(ListMembership, ListMembership.list_id == PeopleList.id)
-        .join(other, other.id == ListMembership.person_id)
-        .where(other.survivor_id == person_id, ListMembership.left_on.is_(None))
+        .join(Person, Person.id == ListMembership.person_id)
+        .where(Person.survivor_id == person_id, ListMembership.left_on.is_(None))
     )
     rows = db.session.execute(sa.union(tagged, listed))
     return sorted(((kind, number, name) for kind, number, name in rows), key=lambda row: row[2])
