@@ -92,6 +92,8 @@ def init_app(app: Flask) -> None:
     options.setdefault("hide_parameters", True)
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         options.setdefault("connect_args", {"timeout": 15, "check_same_thread": False})
+        # A connection reads the statistics of the tables when it opens, and only then.
+        options.setdefault("pool_recycle", 3600)
     else:
         # connect_args would silently win over what the operator wrote into the address.
         asked_for = sa.make_url(app.config["SQLALCHEMY_DATABASE_URI"]).query.get("options", "")

@@ -6,10 +6,18 @@ from crm.files import actions
 from crm.files.store import store
 from crm.jobs import registry
 from crm.jobs.work import Work
+from crm.operations import queries
 
 #: Bytes may lie this long without a row: an upload whose commit has not come yet, or never came.
 KEPT_FOR: Final = timedelta(days=1)
 BATCH: Final = 500
+
+
+@registry.daily("database.statistics", time(4, 0))
+def refresh_statistics(work: Work) -> None:
+    """Let the database look how its tables have grown, so that it plans its reads well."""
+    queries.refresh_statistics()
+    work.unit_done()
 
 
 @registry.daily("files.sweep", time(3, 50))

@@ -20,6 +20,12 @@ def active_demo_logins() -> int:
     return db.session.scalar(stmt) or 0
 
 
+def refresh_statistics() -> None:
+    """Have the embedded database count its tables and indexes; a server does so by itself."""
+    if db.engine.dialect.name == "sqlite":
+        db.session.execute(text("ANALYZE"))
+
+
 def is_writable(connection: Connection) -> bool:
     """Whether the transaction that has begun may change something."""
     if connection.dialect.name == "sqlite":

@@ -47,6 +47,8 @@ def main() -> None:
             population.fill(people=size[0], events=size[1], attendances=size[2])
             raise_revision()
             db.session.commit()
+            db.session.remove()
+            db.engine.dispose()  # new connections read the statistics, as after a restart
             measure(officer(app))
             db.session.remove()
             db.engine.dispose()
